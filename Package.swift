@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where the environment asks for it (CI does).
+let strictness: [SwiftSetting] =
+  Context.environment["LEDE_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let swift: [SwiftSetting] =
+  [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")] + strictness
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: swift)
+}
+
+let package = Package(
+  name: "Lede",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Lede", targets: ["Lede"]),
+    .library(name: "LedeExtraction", targets: ["Extraction"]),
+    .executable(name: "lede", targets: ["LedeCLI"]),
+    .executable(name: "lede-index", targets: ["LedeIndexCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // Libraries of the system.
+    .systemLibrary(
+      name: "CLibXML2", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(
+      name: "CStemmer", providers: [.apt(["libstemmer-dev"]), .brew(["snowball"])]),
+    .systemLibrary(
+      name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])]),
+    .target(name: "CKernels"),
+
+    // The layers, bottom up. Arrows point down only.
+    module("Articles"),
+    module("Storage", ["CKernels"]),
+    module("Analysis", ["Articles", "CStemmer", "CUTF8Proc"]),
+    module("Extraction", ["Articles", "CLibXML2"]),
+    module("IndexFormat", ["Storage", "CKernels", "CZstd"]),
+    module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles"]),
+    module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),
+    module("Lede", ["Indexing", "Searching", "IndexFormat", "Storage", "Analysis", "Articles"]),
+
+    // The command. `lede` reads an index and never loads an HTML parser; what needs one is
+    // handed to `lede-index`, which stands beside it.
+    module(
+      "LedeCommand",
+      ["Lede", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand"], swiftSettings: swift),
+    .executableTarget(
+      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction"], swiftSettings: swift),
+
+    // Tests.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Articles", "Storage", "Analysis", "IndexFormat", "Indexing", "Searching"],
+      path: "Tests/TestSupport", swiftSettings: swift),
+    tests("ArticlesTests", ["Articles"]),
+    tests("StorageTests", ["Storage"]),
+    tests("AnalysisTests", ["Analysis"]),
+    tests("ExtractionTests", ["Extraction"]),
+    tests("IndexFormatTests", ["IndexFormat"]),
+    tests("IndexingTests", ["Indexing", "Searching"]),
+    tests("SearchingTests", ["Searching", "Indexing"]),
+    tests("LedeTests", ["Lede"]),
+    tests("CommandTests", []),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The bytes of one file, owned: mapped from disk or held in memory, released when the last
+/// reference goes.
+///
+/// Immutable and safe to share between threads. Bytes are seen through `bytes`, whose span cannot
+/// outlive the mapping.
+@safe package final class Mapping: Sendable {
+  /// The number of bytes.
+  package let byteCount: Int
+  /// The file's name, for messages.
+  package let name: String
+  // Safe: never written after init; freed only in deinit.
+  nonisolated(unsafe) private let base: UnsafeRawPointer?
+  private let isMapped: Bool
+
+  /// Takes over a region that `mmap` returned.
+  package init(unsafeMapped base: UnsafeRawPointer?, byteCount: Int, name: String) {
+    unsafe self.base = base
+    self.byteCount = byteCount
+    self.name = name
+    isMapped = true
+  }
+
+  /// Holds a copy of bytes in memory.
+  package init(copying bytes: [UInt8], name: String) {
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 64)
+    // Safe: the block has room for all of `bytes`.
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe copy.copyMemory(from: source.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count)
+    }
+    unsafe base = UnsafeRawPointer(copy)
+    byteCount = bytes.count
+    self.name = name
+    isMapped = false
+  }
+
+  deinit {
+    guard let base = unsafe base else { return }
+    if isMapped {
+      // Safe: the region came from mmap with this length and nothing refers to it any more.
+      unsafe _ = munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
+    } else {
+      unsafe base.deallocate()
+    }
+  }
+
+  /// All bytes.
+  package var bytes: RawSpan {
+    @_lifetime(borrow self)
+    borrowing get {
+      guard let base = unsafe base else { return RawSpan() }
+      // Safe: the region is alive and unchanging as long as self is.
+      let span = unsafe RawSpan(_unsafeStart: base, byteCount: byteCount)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+}
