@@ -52,7 +52,7 @@ package struct StorageError: Error, Equatable, Sendable {
   /// What was being done.
   package enum Operation: String, Sendable {
     case list, create, open, read, append, sync, close, rename, remove, syncDirectory, lock, stat
-    case map
+    case map, makeDirectory
   }
 
   package var operation: Operation
