@@ -32,6 +32,7 @@ package final class IndexWriter {
   package var sources: [IndexSource]
   /// Private memory after which the articles gathered so far become a segment.
   private let memoryByteCount: Int
+  private let storage: any Storage
   private let directory: IndexDirectory.Writer
   private var slots: [Slot] = []
   private var builder: SegmentBuilder?
@@ -50,6 +51,7 @@ package final class IndexWriter {
     _ storage: any Storage, settings: BuildSettings?, memoryByteCount: Int, creator: String
   ) throws(IndexWriterError) {
     self.memoryByteCount = max(memoryByteCount, 1 << 20)
+    self.storage = storage
     do throws(IndexDirectoryError) {
       let wanted = settings ?? BuildSettings()
       directory = try IndexDirectory.Writer(
@@ -59,8 +61,9 @@ package final class IndexWriter {
     sources = directory.manifest.sources
     if let settings, directory.manifest.generation > 0 { try check(settings) }
     do throws(IndexDirectoryError) {
-      guard directory.manifest.generation > 0 else { return }
-      let reader = try IndexReader(storage)
+      guard let snapshot = directory.snapshot else { return }
+      let reader: IndexReader
+      do throws(FormatError) { reader = try IndexReader(snapshot) } catch { throw .damaged(error) }
       slots = zip(reader.manifest.segments, reader.segments).map { record, segment in
         Slot(
           record: record, reader: segment.reader,
@@ -134,7 +137,6 @@ package final class IndexWriter {
         try writeDeletes()
       } catch { throw .storage(error) }
       var manifest = directory.manifest
-      manifest.generation += 1
       manifest.sources = self.sources
       manifest.segments = slots.map(\.record)
       try directory.commit(manifest)
@@ -166,9 +168,9 @@ package final class IndexWriter {
   private func currentBuilder() throws(StorageError) -> SegmentBuilder {
     if let builder { return builder }
     let name = directory.newFileName("segment")
-    let id = directory.newFileID()
+    let id = UInt64.random(in: 1...UInt64.max)
     let builder = try SegmentBuilder(
-      storage: directory.storage, name: name, indexID: directory.manifest.indexID, fileID: id,
+      storage: storage, name: name, indexID: directory.manifest.indexID, fileID: id,
       settings: settings)
     builderFile = (name, id)
     self.builder = builder
@@ -196,21 +198,21 @@ package final class IndexWriter {
   }
 
   private func open(_ record: FileRecord) throws(StorageError) -> SegmentReader {
-    let mapping = try directory.storage.open(record.name)
+    let mapping = try storage.open(record.name)
     do throws(FormatError) {
       return try SegmentReader(
         try SectionedFile.open(
           mapping, expectedKind: .segment, indexID: directory.manifest.indexID, record: record))
     } catch {
       throw StorageError(
-        .read, name: record.name, location: directory.storage.location, errno: 0)
+        .read, name: record.name, location: storage.location, errno: 0)
     }
   }
 
   private func writeDeletes() throws(StorageError) {
     for i in slots.indices where slots[i].isChanged {
       slots[i].record.deletes = try slots[i].deletes.write(
-        to: directory.storage, name: directory.newFileName("deletes"),
+        to: storage, name: directory.newFileName("deletes"),
         indexID: directory.manifest.indexID, fileID: slots[i].record.id)
       slots[i].record.deletedCount = UInt32(slots[i].deletes.count)
       slots[i].isChanged = false
