@@ -40,7 +40,8 @@ package final class IndexWriter {
   private var builderDeletes: Set<Int> = []
   private var builderKeys: [[UInt8]: Int] = [:]
   private var builderKeyByteCount = 0
-  private var hasChanges = false
+  /// Whether anything has been added or deleted since the last commit.
+  package private(set) var hasChanges = false
 
   /// Opens an index for writing, or prepares a new one, which exists from the first commit on.
   ///
