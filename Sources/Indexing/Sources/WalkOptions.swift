@@ -70,7 +70,9 @@ extension ArraySlice where Element == UInt8 {
 package struct WalkRoot: Sendable, Equatable {
   /// The absolute path of the source's root folder.
   package var path: [UInt8]
-  /// Where below the root the walk begins; empty for all of it. May be a file.
+  /// Where below the root the walk begins; empty for all of it.
+  ///
+  /// May be a file.
   package var start: [UInt8]
 
   package init(path: [UInt8], start: [UInt8] = []) {
