@@ -47,7 +47,7 @@ let package = Package(
     module("Storage", ["CKernels"]),
     module("Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables"]),
     module("Extraction", ["Articles", "CLibXML2"]),
-    module("IndexFormat", ["Storage", "CKernels", "CZstd"]),
+    module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
     module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles"]),
     module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),
     module("Lede", ["Indexing", "Searching", "IndexFormat", "Storage", "Analysis", "Articles"]),

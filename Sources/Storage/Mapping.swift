@@ -1,7 +1,9 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
+#if canImport(Darwin)
   import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
 #endif
 
 /// The bytes of one file, owned: mapped from disk or held in memory, released when the last
@@ -29,12 +31,21 @@
   /// Holds a copy of bytes in memory.
   package init(copying bytes: [UInt8], name: String) {
     let copy = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 64)
-    // Safe: the block has room for all of `bytes`.
     unsafe bytes.withUnsafeBytes { source in
-      unsafe copy.copyMemory(from: source.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count)
+      guard let start = source.baseAddress else { return }
+      // Safe: the block has room for all of `bytes`.
+      unsafe copy.copyMemory(from: start, byteCount: source.count)
     }
     unsafe base = UnsafeRawPointer(copy)
     byteCount = bytes.count
+    self.name = name
+    isMapped = false
+  }
+
+  /// Takes over a block that `UnsafeMutableRawPointer.allocate` returned.
+  package init(unsafeAllocated base: UnsafeMutableRawPointer, byteCount: Int, name: String) {
+    unsafe self.base = UnsafeRawPointer(base)
+    self.byteCount = byteCount
     self.name = name
     isMapped = false
   }

@@ -52,7 +52,7 @@ package struct StorageError: Error, Equatable, Sendable {
   /// What was being done.
   package enum Operation: String, Sendable {
     case list, create, open, read, append, sync, close, rename, remove, syncDirectory, lock, stat
-    case map
+    case map, makeDirectory
   }
 
   package var operation: Operation
@@ -74,4 +74,10 @@ package struct StorageError: Error, Equatable, Sendable {
     self.errno = errno
     self.holder = holder
   }
+
+  /// Whether the file does not exist.
+  package var isMissing: Bool { errno == ErrorNumber.missing }
+
+  /// Whether another writer holds the lock.
+  package var isLocked: Bool { operation == .lock && errno == ErrorNumber.wouldBlock }
 }

@@ -16,7 +16,9 @@ package enum XXHash64 {
     rotate(accumulator &+ lane &* p2, 31) &* p1
   }
 
-  /// The hash of the bytes with a seed. Arithmetic wraps: it is a hash.
+  /// The hash of the bytes with a seed.
+  ///
+  /// Arithmetic wraps: it is a hash.
   package static func hash(_ bytes: RawSpan, seed: UInt64 = 0) -> UInt64 {
     func lane<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ type: T.Type) -> T {
       // Safe: every caller below has checked that the lane lies within the bytes.
@@ -62,6 +64,6 @@ package enum XXHash64 {
 
   /// The hash of an array's bytes.
   package static func hash(_ bytes: [UInt8], seed: UInt64 = 0) -> UInt64 {
-    hash(bytes.span.bytes, seed: seed)
+    hash(bytes.rawSpan, seed: seed)
   }
 }

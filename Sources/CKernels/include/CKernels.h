@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CPlatform.h"
+
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of `count` bytes, continuing from `crc`
 /// (0 to begin). Uses the processor's instruction where it has one.
 uint32_t lede_crc32c(uint32_t crc, const void *bytes, size_t count);

@@ -1,0 +1,21 @@
+/// System calls that Swift's importer does not show on every system.
+#ifndef LEDE_CPLATFORM_H
+#define LEDE_CPLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Renames within a directory; -1 with errno EEXIST when the target exists, ENOSYS, EINVAL or
+/// ENOTSUP where the file system knows no such rename.
+int lede_rename_exclusively(int directory, const char *source, const char *target);
+
+/// Whether the descriptor lies on a network or FUSE file system.
+bool lede_is_networked(int descriptor);
+
+/// Writes everything of the descriptor's file system to disk.
+int lede_synchronize_file_system(int descriptor);
+
+/// Writes "pid N on HOST since TIME" and a line feed; returns its length, less than `size`.
+size_t lede_describe_process(char *text, size_t size);
+
+#endif

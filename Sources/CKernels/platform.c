@@ -1,0 +1,89 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+
+int lede_rename_exclusively(int directory, const char *source, const char *target) {
+  // The plain call: not every C library wraps it. 1 is RENAME_NOREPLACE of linux/fs.h.
+  return (int)syscall(SYS_renameat2, directory, source, directory, target, 1u);
+}
+
+bool lede_is_networked(int descriptor) {
+  struct statfs information;
+  if (fstatfs(descriptor, &information) != 0) return false;
+  switch ((unsigned)information.f_type) {  // linux/magic.h
+    case 0x00006969:                       // NFS
+    case 0xFF534D42:                       // CIFS
+    case 0x0000517B:                       // SMB
+    case 0xFE534D42:                       // SMB2
+    case 0x65735546:                       // FUSE
+    case 0x01021997:                       // 9p
+    case 0x5346414F:                       // AFS
+    case 0x00C36400:                       // Ceph
+      return true;
+    default:
+      return false;
+  }
+}
+
+int lede_synchronize_file_system(int descriptor) { return syncfs(descriptor); }
+
+#elif defined(__APPLE__)
+#include <sys/mount.h>
+#include <sys/param.h>
+
+int lede_rename_exclusively(int directory, const char *source, const char *target) {
+  return renameatx_np(directory, source, directory, target, RENAME_EXCL);
+}
+
+bool lede_is_networked(int descriptor) {
+  struct statfs information;
+  return fstatfs(descriptor, &information) == 0 && !(information.f_flags & MNT_LOCAL);
+}
+
+int lede_synchronize_file_system(int descriptor) {
+  (void)descriptor;
+  sync();
+  return 0;
+}
+
+#else
+int lede_rename_exclusively(int directory, const char *source, const char *target) {
+  (void)directory, (void)source, (void)target;
+  errno = ENOSYS;
+  return -1;
+}
+
+bool lede_is_networked(int descriptor) {
+  (void)descriptor;
+  return false;
+}
+
+int lede_synchronize_file_system(int descriptor) {
+  (void)descriptor;
+  sync();
+  return 0;
+}
+#endif
+
+size_t lede_describe_process(char *text, size_t size) {
+  char host[128] = "";
+  char when[32] = "";
+  struct tm parts;
+  time_t now = time(NULL);
+  if (gethostname(host, sizeof host - 1) != 0 || host[0] == 0) strcpy(host, "unknown host");
+  if (gmtime_r(&now, &parts)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  int length = snprintf(text, size, "pid %ld on %s since %s\n", (long)getpid(), host, when);
+  return length > 0 && (size_t)length < size ? (size_t)length : 0;
+}

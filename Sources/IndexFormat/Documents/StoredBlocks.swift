@@ -1,0 +1,121 @@
+import Storage
+
+/// Gathers the byte forms of articles into blocks and compresses each.
+///
+/// The index section: `u32 documentCount | u32 blockCount | (u32 firstDocument, u64 offset,
+/// u32 expandedByteCount) × blockCount | u32 offsetInBlock × documentCount`.
+package struct StoredBlocksWriter {
+  /// Bytes after which a block is closed.
+  package static let blockByteCount = 32 << 10
+
+  private var current = ByteWriter()
+  private var firstDocument = 0
+  private var blocks = ByteWriter()
+  private var blockCount = 0
+  private var offsets: [UInt32] = []
+  private var written: UInt64 = 0
+
+  package init() {}
+
+  /// Documents so far.
+  package var documentCount: Int { offsets.count }
+
+  /// Adds the next document; returns a compressed block when one became full.
+  package mutating func append(_ write: (inout ByteWriter) -> Void) -> [UInt8]? {
+    offsets.append(UInt32(current.count))
+    write(&current)
+    return current.count >= Self.blockByteCount ? close() : nil
+  }
+
+  /// Closes the last block; returns it unless it is empty.
+  package mutating func finish() -> [UInt8]? { current.count > 0 ? close() : nil }
+
+  /// The index section.
+  package func index() -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(fixed: UInt32(offsets.count))
+    writer.append(fixed: UInt32(blockCount))
+    writer.append(contentsOf: blocks.bytes)
+    for offset in offsets { writer.append(fixed: offset) }
+    return writer.bytes
+  }
+
+  private mutating func close() -> [UInt8] {
+    let compressed = ZstdCodec.compress(current.bytes)
+    blocks.append(fixed: UInt32(firstDocument))
+    blocks.append(fixed: written)
+    blocks.append(fixed: UInt32(current.count))
+    blockCount += 1
+    written += UInt64(compressed.count)
+    firstDocument = offsets.count
+    current.bytes.removeAll(keepingCapacity: true)
+    return compressed
+  }
+}
+
+/// Finds and expands the stored bytes of a document.
+package struct StoredBlocksReader: Sendable {
+  private static let rowByteCount = 16
+  private let blockCount: Int
+
+  init(_ segment: SegmentReader) throws(FormatError) {
+    let head = ByteRange(offset: 0, count: 8)
+    let total = segment.byteCount(of: .storedIndex)
+    blockCount = try segment.decode(.storedIndex, head) { reader throws(DecodeError) in
+      let documents = Int(try reader.fixed(UInt32.self))
+      let blocks = Int(try reader.fixed(UInt32.self))
+      guard documents == segment.documentCount,
+        8 + blocks * Self.rowByteCount + documents * 4 == total
+      else { throw DecodeError(offset: 0, expected: "an index of as many documents") }
+      return blocks
+    }
+  }
+
+  /// The expanded block that holds a document, and where the document begins in it.
+  package func block(
+    holding document: Int, in segment: SegmentReader
+  ) throws(FormatError) -> (bytes: [UInt8], offset: Int) {
+    var low = 0
+    var high = blockCount
+    while low < high {
+      let middle = (low + high) / 2
+      if try row(middle, segment).first <= document { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else {
+      throw segment.damage(.storedIndex, DecodeError(offset: 8, expected: "a block for document 0"))
+    }
+    let found = try row(low - 1, segment)
+    let end =
+      low < blockCount ? try row(low, segment).offset : UInt64(segment.byteCount(of: .stored))
+    guard found.offset <= end else {
+      throw segment.damage(.storedIndex, DecodeError(offset: low, expected: "ascending offsets"))
+    }
+    let range = ByteRange(offset: found.offset, count: end - found.offset)
+    let bytes = try segment.decode(.stored, range) { reader throws(DecodeError) in
+      try ZstdCodec.expand(reader.bytes, byteCount: found.byteCount)
+    }
+    let at = ByteRange(
+      offset: UInt64(8 + blockCount * Self.rowByteCount + document * 4), count: 4)
+    let offset = try segment.decode(.storedIndex, at) { reader throws(DecodeError) in
+      Int(try reader.fixed(UInt32.self))
+    }
+    guard offset <= bytes.count else {
+      throw segment.damage(
+        .storedIndex, DecodeError(offset: offset, expected: "an offset within the block"))
+    }
+    return (bytes, offset)
+  }
+
+  private func row(
+    _ index: Int, _ segment: SegmentReader
+  ) throws(FormatError) -> (first: Int, offset: UInt64, byteCount: Int) {
+    let range = ByteRange(
+      offset: UInt64(8 + index * Self.rowByteCount), count: UInt64(Self.rowByteCount))
+    return try segment.decode(.storedIndex, range) { reader throws(DecodeError) in
+      (
+        Int(try reader.fixed(UInt32.self)), try reader.fixed(UInt64.self),
+        Int(try reader.fixed(UInt32.self))
+      )
+    }
+  }
+}

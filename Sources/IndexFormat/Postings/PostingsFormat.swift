@@ -1,0 +1,78 @@
+/// Constants of the posting lists; FORMAT.md "Postings" and "Positions" give the byte pictures.
+package enum PostingsFormat {
+  /// Postings in a full block.
+  package static let blockSize = 256
+  /// Postings whose positions are found together: a block's positions are divided in such runs.
+  package static let runSize = 16
+  /// The first position of body text; the title's positions lie below.
+  package static let bodyStart: UInt32 = 4096
+  /// Block maxima count in 1/255.
+  package static let impactScale: Float = 255
+}
+
+/// What the dictionary knows of a term.
+package struct TermEntry: Sendable, Equatable {
+  /// Documents that hold the term, deleted ones among them.
+  package var documentCount: Int
+  /// Sum of the frequencies in those documents.
+  package var frequencySum: UInt64
+  /// Where the postings are.
+  package var location: Location
+
+  /// The three posting forms.
+  package enum Location: Sendable, Equatable {
+    /// One document, in the dictionary itself.
+    case single(document: UInt32, frequency: UInt32, positions: PositionRange)
+    /// At most one block of varints.
+    case short(postings: ByteRange, positions: ByteRange)
+    /// Blocks with a skip table.
+    case blocks(postings: ByteRange, positions: ByteRange)
+  }
+
+  /// Positions of a single posting: the value itself when there is just one.
+  package enum PositionRange: Sendable, Equatable {
+    case value(UInt32)
+    case bytes(ByteRange)
+  }
+
+  package init(documentCount: Int, frequencySum: UInt64, location: Location) {
+    self.documentCount = documentCount
+    self.frequencySum = frequencySum
+    self.location = location
+  }
+}
+
+/// A range of bytes in a section.
+package struct ByteRange: Sendable, Equatable {
+  package var offset: UInt64
+  package var count: UInt64
+
+  package init(offset: UInt64, count: UInt64) {
+    self.offset = offset
+    self.count = count
+  }
+}
+
+/// How positions become the values that are stored: the first position of a document carries one
+/// bit for title or body, later ones are gaps.
+package enum PositionCoding {
+  /// The stored value of a document's first position.
+  package static func first(_ position: UInt32) -> UInt32 {
+    position < PostingsFormat.bodyStart
+      ? position << 1 : (position - PostingsFormat.bodyStart) << 1 | 1
+  }
+
+  /// The position that a document's first value stands for.
+  package static func position(first value: UInt32) -> UInt32 {
+    value & 1 == 0
+      ? value >> 1 & (PostingsFormat.bodyStart - 1) : value >> 1 + PostingsFormat.bodyStart
+  }
+
+  /// The highest position that can be stored.
+  package static let positionMax = UInt32.max >> 1
+
+  /// What an occurrence adds to the frequency.
+  package static func weight(_ position: UInt32, titleWeight: UInt32) -> UInt32 {
+    position < PostingsFormat.bodyStart ? titleWeight : 1
+  }
+}

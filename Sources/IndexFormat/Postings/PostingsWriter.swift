@@ -1,0 +1,239 @@
+import Storage
+
+/// The postings of one term, gathered for writing; arrays are reused from term to term.
+package struct TermPostings {
+  /// Documents, ascending, each once.
+  package var documents: [UInt32] = []
+  /// The weighted frequency of each.
+  package var frequencies: [UInt32] = []
+  /// The number of positions of each; empty when the term's field has no positions.
+  package var positionCounts: [UInt32] = []
+  /// All positions, document after document, ascending within each.
+  package var positions: [UInt32] = []
+
+  package init() {}
+
+  package mutating func removeAll() {
+    documents.removeAll(keepingCapacity: true)
+    frequencies.removeAll(keepingCapacity: true)
+    positionCounts.removeAll(keepingCapacity: true)
+    positions.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Encodes posting lists one after the other into two growing buffers.
+///
+/// The buffers are drained by the segment writer; offsets go on counting across drains.
+package struct PostingsWriter {
+  /// Encoded postings not yet drained.
+  package private(set) var postings = ByteWriter()
+  /// Encoded positions not yet drained.
+  package private(set) var positions = ByteWriter()
+  private var drainedPostings = 0
+  private var drainedPositions = 0
+  private let lengths: [UInt32]
+  private let scoring: BlockBoundScoring
+  private var gaps: [UInt32] = []
+  private var values: [UInt32] = []
+
+  /// A writer for a segment with these document lengths; the scoring decides the block maxima.
+  package init(lengths: [UInt32], scoring: BlockBoundScoring) {
+    self.lengths = lengths
+    self.scoring = scoring
+  }
+
+  /// Takes the encoded postings out.
+  package mutating func drainPostings() -> [UInt8] {
+    drainedPostings += postings.count
+    defer { postings.bytes.removeAll(keepingCapacity: true) }
+    return postings.bytes
+  }
+
+  /// Takes the encoded positions out.
+  package mutating func drainPositions() -> [UInt8] {
+    drainedPositions += positions.count
+    defer { positions.bytes.removeAll(keepingCapacity: true) }
+    return positions.bytes
+  }
+
+  /// Encodes one term's postings and says where they are.
+  package mutating func write(_ term: TermPostings) -> TermEntry {
+    let sum = term.frequencies.reduce(UInt64(0)) { $0 + UInt64($1) }
+    let postingsStart = drainedPostings + postings.count
+    let positionsStart = drainedPositions + positions.count
+    let location: TermEntry.Location
+    if term.documents.count == 1 {
+      location = .single(
+        document: term.documents[0], frequency: term.frequencies[0], positions: writeSingle(term))
+    } else {
+      let isShort = term.documents.count <= PostingsFormat.blockSize
+      if isShort { writeShort(term) } else { writeBlocks(term) }
+      let postingsRange = ByteRange(
+        offset: UInt64(postingsStart), count: UInt64(drainedPostings + postings.count - postingsStart))
+      let positionsRange = ByteRange(
+        offset: UInt64(positionsStart),
+        count: UInt64(drainedPositions + positions.count - positionsStart))
+      location =
+        isShort
+        ? .short(postings: postingsRange, positions: positionsRange)
+        : .blocks(postings: postingsRange, positions: positionsRange)
+    }
+    return TermEntry(documentCount: term.documents.count, frequencySum: sum, location: location)
+  }
+
+  private mutating func writeSingle(_ term: TermPostings) -> TermEntry.PositionRange {
+    guard let first = term.positions.first else { return .value(0) }
+    if term.positions.count == 1 { return .value(PositionCoding.first(first)) }
+    let start = drainedPositions + positions.count
+    fillValues(term, documents: 0..<1, positionsFrom: 0)
+    for value in values { positions.append(varint: value) }
+    return .bytes(
+      ByteRange(offset: UInt64(start), count: UInt64(drainedPositions + positions.count - start)))
+  }
+
+  private mutating func writeShort(_ term: TermPostings) {
+    var next: UInt32 = 0
+    for (document, frequency) in zip(term.documents, term.frequencies) {
+      let gap = UInt64(document - next)
+      postings.append(varint: gap << 1 | (frequency == 1 ? 1 : 0))
+      if frequency != 1 { postings.append(varint: frequency) }
+      next = document + 1
+    }
+    fillValues(term, documents: 0..<term.documents.count, positionsFrom: 0)
+    for value in values { positions.append(varint: value) }
+  }
+
+  /// Block picture: `u32 blockCount | u8 listMax | u32 lastDocument × n | u32 dataEnd × n |
+  /// u32 positionsEnd × n | u8 maxImpact × n | data`.
+  private mutating func writeBlocks(_ term: TermPostings) {
+    let size = PostingsFormat.blockSize
+    let starts = Array(stride(from: 0, to: term.documents.count, by: size))
+    var data = ByteWriter()
+    var lastDocuments = ByteWriter()
+    var dataEnds = ByteWriter()
+    var positionsEnds = ByteWriter()
+    var impacts = ByteWriter()
+    let positionsStart = positions.count
+    var positionIndex = 0
+    var base: Int64 = -1
+    for start in starts {
+      let range = start..<min(start + size, term.documents.count)
+      writeBlock(term, range, base: base, into: &data)
+      impacts.append(maxImpact(term, range))
+      base = Int64(term.documents[range.upperBound - 1])
+      lastDocuments.append(fixed: UInt32(base))
+      dataEnds.append(fixed: UInt32(data.count))
+      if !term.positionCounts.isEmpty {
+        positionIndex = writePositions(term, range, from: positionIndex)
+      }
+      positionsEnds.append(fixed: UInt32(positions.count - positionsStart))
+    }
+    postings.append(fixed: UInt32(starts.count))
+    postings.append(impacts.bytes.max() ?? 0)
+    for part in [lastDocuments, dataEnds, positionsEnds, impacts, data] {
+      postings.append(contentsOf: part.bytes)
+    }
+  }
+
+  /// Block data picture: `u8 gapWidth | u8 frequencyWidth | varint exceptionCount | packed gaps |
+  /// packed frequencies − 1 | exceptions`.
+  private mutating func writeBlock(
+    _ term: TermPostings, _ range: Range<Int>, base: Int64, into data: inout ByteWriter
+  ) {
+    gaps.removeAll(keepingCapacity: true)
+    var last = base
+    var widest: UInt32 = 0
+    for document in term.documents[range] {
+      let gap = UInt32(Int64(document) - last - 1)
+      gaps.append(gap)
+      widest |= gap
+      last = Int64(document)
+    }
+    values.removeAll(keepingCapacity: true)
+    for frequency in term.frequencies[range] { values.append(frequency - 1) }
+    let plan = PatchedPacking.plan(values[...])
+    let gapWidth = BitPacking.width(of: widest)
+    data.append(UInt8(gapWidth))
+    data.append(UInt8(plan.width))
+    data.append(varint: plan.exceptionCount)
+    BitPacking.pack(gaps[...], width: gapWidth, into: &data)
+    PatchedPacking.pack(values[...], plan, into: &data)
+  }
+
+  private func maxImpact(_ term: TermPostings, _ range: Range<Int>) -> UInt8 {
+    var best: Float = 0
+    for i in range {
+      best = max(
+        best, scoring.impact(frequency: term.frequencies[i], length: lengths[Int(term.documents[i])]))
+    }
+    return BlockBoundScoring.quantized(best)
+  }
+
+  /// Positions of a block: `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
+  /// varint exceptionCount | packed values | exceptions`. Returns the next position's index.
+  private mutating func writePositions(
+    _ term: TermPostings, _ range: Range<Int>, from index: Int
+  ) -> Int {
+    let end = fillValues(term, documents: range, positionsFrom: index)
+    positions.append(varint: values.count)
+    let runs = (range.count + PostingsFormat.runSize - 1) / PostingsFormat.runSize
+    for run in 0..<max(0, runs - 1) {
+      let start = range.lowerBound + run * PostingsFormat.runSize
+      let count = term.positionCounts[start..<(start + PostingsFormat.runSize)].reduce(0, +)
+      positions.append(varint: count)
+    }
+    let plan = PatchedPacking.plan(values[...])
+    positions.append(UInt8(plan.width))
+    positions.append(varint: plan.exceptionCount)
+    PatchedPacking.pack(values[...], plan, into: &positions)
+    return end
+  }
+
+  /// Fills `values` with the stored form of the documents' positions.
+  @discardableResult
+  private mutating func fillValues(
+    _ term: TermPostings, documents: Range<Int>, positionsFrom start: Int
+  ) -> Int {
+    values.removeAll(keepingCapacity: true)
+    guard !term.positionCounts.isEmpty else { return start }
+    var index = start
+    for document in documents {
+      let end = index + Int(term.positionCounts[document])
+      var last: UInt32 = 0
+      for (i, position) in term.positions[index..<end].enumerated() {
+        values.append(i == 0 ? PositionCoding.first(position) : position - last)
+        last = position
+      }
+      index = end
+    }
+    return index
+  }
+}
+
+/// The BM25 term-frequency part as block maxima are computed: at the segment's own average length.
+///
+/// A reader scales the bound by `max(1, average now / average then)`, which keeps it one: with
+/// K' ≥ K/r follows tf/(tf+K') ≤ r·tf/(tf+K).
+package struct BlockBoundScoring: Sendable, Equatable {
+  package var k1: Float
+  package var b: Float
+  package var averageLength: Float
+
+  package init(k1: Float, b: Float, averageLength: Float) {
+    self.k1 = k1
+    self.b = b
+    self.averageLength = averageLength
+  }
+
+  /// tf / (tf + K), computed as ranking computes it.
+  package func impact(frequency: UInt32, length: UInt32) -> Float {
+    let tf = Float(frequency)
+    return tf / (tf + k1 * ((1 - b) + b * (Float(length) / averageLength)))
+  }
+
+  /// The impact in 1/255, rounded up, with a margin for the rounding of single precision.
+  package static func quantized(_ impact: Float) -> UInt8 {
+    let scaled = (impact * PostingsFormat.impactScale * 1.000_001).rounded(.up)
+    return scaled >= 255 || !(scaled >= 0) ? 255 : UInt8(scaled)
+  }
+}

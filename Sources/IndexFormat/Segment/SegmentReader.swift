@@ -1,0 +1,169 @@
+import Articles
+import Storage
+
+/// One segment, open for reading: terms, postings, columns and stored articles of its documents.
+///
+/// Opening reads the meta section and the heads of the indexes, nothing that grows with the
+/// documents. Every access verifies the checksum of what it touches for the first time. Immutable
+/// but for that; safe to share between threads. Damaged bytes throw `FormatError`, never trap.
+package final class SegmentReader: Sendable {
+  /// What the segment says of itself.
+  package let meta: SegmentMeta
+  /// The file.
+  package let file: SectionedFile
+  private let sections: [CheckedSection]
+
+  /// Opens a segment's file.
+  package init(_ file: SectionedFile) throws(FormatError) {
+    self.file = file
+    var sections: [CheckedSection] = []
+    for kind in SegmentSection.allCases {
+      sections.append(try file.checkedSection(SectionKind(rawValue: kind.rawValue)))
+    }
+    self.sections = sections
+    meta = try Self.decode(sections[Int(SegmentSection.meta.rawValue) - 1]) {
+      reader throws(DecodeError) in try SegmentMeta(&reader)
+    }
+    try checkColumns()
+  }
+
+  /// Documents, deleted ones among them; ids are below.
+  package var documentCount: Int { meta.documentCount }
+
+  /// A section's length in bytes.
+  package func byteCount(of section: SegmentSection) -> Int { self[section].byteCount }
+
+  /// The dictionary of terms.
+  package func dictionary() throws(FormatError) -> TermDictionary { try TermDictionary(self) }
+
+  /// The entry of a field's term; nil when no document holds it.
+  package func entry(
+    field: UInt8, _ term: some Collection<UInt8>
+  ) throws(FormatError) -> TermEntry? {
+    var key: [UInt8] = [field]
+    key.append(contentsOf: term)
+    return try dictionary().entry(key[...], in: self)
+  }
+
+  /// A column of one value a document, verified as a whole at its first touch.
+  package func column<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    _ section: SegmentSection, of type: Value.Type
+  ) throws(FormatError) -> Column<Value> {
+    let checked = self[section]
+    guard let column = Column<Value>(try checked.verified(0..<checked.byteCount)) else {
+      throw damage(section, DecodeError(offset: 0, expected: "whole values"))
+    }
+    return column
+  }
+
+  /// The key of a document.
+  package func key(of document: Int) throws(FormatError) -> [UInt8] {
+    precondition(document >= 0 && document < documentCount, "a document of the segment")
+    let range = ByteRange(offset: UInt64(document) * 8, count: 16)
+    let bounds = try decode(.keyOffsets, range) { reader throws(DecodeError) in
+      (try reader.fixed(UInt64.self), try reader.fixed(UInt64.self))
+    }
+    guard bounds.0 <= bounds.1 else {
+      throw damage(.keyOffsets, DecodeError(offset: document * 8, expected: "ascending offsets"))
+    }
+    return try decode(.keys, ByteRange(offset: bounds.0, count: bounds.1 - bounds.0)) {
+      reader throws(DecodeError) in try reader.array(reader.remaining)
+    }
+  }
+
+  /// The newest document with a key, deleted or not; nil when there is none.
+  package func document(withKey key: [UInt8]) throws(FormatError) -> Int? {
+    let wanted = XXHash64.hash(key)
+    let order = try column(.keyOrder, of: UInt32.self)
+    let hashes = try column(.orderKeys, of: UInt64.self)
+    func document(_ rank: Int) throws(FormatError) -> Int {
+      let document = Int(order[rank])
+      guard document < documentCount else {
+        throw damage(.keyOrder, DecodeError(offset: rank * 4, expected: "a document"))
+      }
+      return document
+    }
+    var low = 0
+    var high = documentCount
+    while low < high {
+      let middle = (low + high) / 2
+      if hashes[try document(middle)] < wanted { low = middle + 1 } else { high = middle }
+    }
+    var found: Int?
+    while low < documentCount, hashes[try document(low)] == wanted {
+      let candidate = try document(low)
+      if try self.key(of: candidate) == key { found = max(found ?? 0, candidate) }
+      low += 1
+    }
+    return found
+  }
+
+  /// The stored article of a document.
+  package func article(_ document: Int) throws(FormatError) -> Article {
+    let key = try key(of: document)
+    guard let articleKey = ArticleKey(bytes: key) else {
+      throw damage(.keys, DecodeError(offset: 0, expected: "a key of three parts"))
+    }
+    let (bytes, offset) = try StoredBlocksReader(self).block(holding: document, in: self)
+    do throws(DecodeError) {
+      var reader = try ByteReader(bytes.rawSpan, at: offset)
+      return try StoredArticle.read(&reader, key: articleKey)
+    } catch {
+      throw damage(.stored, error)
+    }
+  }
+
+  /// Reads a range of a section: verified, and refused where it does not lie within.
+  ///
+  /// With `slack` the reader may look at up to `BitPacking.readSlack` bytes behind the range.
+  package func decode<Result>(
+    _ section: SegmentSection, _ range: ByteRange? = nil, slack: Bool = false,
+    _ read: (inout ByteReader) throws(DecodeError) -> Result
+  ) throws(FormatError) -> Result {
+    try Self.decode(self[section], range, slack: slack, read)
+  }
+
+  /// The error for bytes of a section that make no sense.
+  package func damage(_ section: SegmentSection, _ error: DecodeError) -> FormatError {
+    self[section].error(error)
+  }
+
+  private subscript(section: SegmentSection) -> CheckedSection {
+    sections[Int(section.rawValue) - 1]
+  }
+
+  private static func decode<Result>(
+    _ section: CheckedSection, _ range: ByteRange? = nil, slack: Bool = false,
+    _ read: (inout ByteReader) throws(DecodeError) -> Result
+  ) throws(FormatError) -> Result {
+    let total = UInt64(section.byteCount)
+    let range = range ?? ByteRange(offset: 0, count: total)
+    guard range.offset <= total, range.count <= total - range.offset else {
+      throw section.error(
+        DecodeError(offset: Int(clamping: range.offset), expected: "a range of the section"))
+    }
+    let start = Int(range.offset)
+    var end = start + Int(range.count)
+    if slack { end = min(section.byteCount, end + BitPacking.readSlack) }
+    let bytes = try section.verified(start..<end)
+    do throws(DecodeError) {
+      var reader = try ByteReader(bytes.bytes)
+      return try read(&reader)
+    } catch {
+      throw section.error(error, at: start)
+    }
+  }
+
+  private func checkColumns() throws(FormatError) {
+    let widths: [(SegmentSection, Int)] = [
+      (.lengths, 4), (.orderKeys, 8), (.keyOrder, 4), (.instants, 8), (.days, 4),
+      (.languages, 4), (.sites, 4),
+    ]
+    for (section, width) in widths where byteCount(of: section) != width * documentCount {
+      throw damage(section, DecodeError(offset: 0, expected: "one value for each document"))
+    }
+    guard byteCount(of: .keyOffsets) == 8 * (documentCount + 1) else {
+      throw damage(.keyOffsets, DecodeError(offset: 0, expected: "one offset for each document"))
+    }
+  }
+}

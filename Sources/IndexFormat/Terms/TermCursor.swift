@@ -1,0 +1,181 @@
+import Storage
+
+/// Walks a dictionary's terms in ascending order of their keys.
+///
+/// A value; decodes a block of 32 terms at a time into arrays.
+package struct TermCursor {
+  /// The current term's key; empty before the first `next()`.
+  package private(set) var key: [UInt8] = []
+  private let segment: SegmentReader
+  private let blockCount: Int
+  private let termCount: Int
+  private var block: Int
+  private var decoded = DecodedTermBlock()
+  private var index = -1
+  private var isLoaded = false
+
+  init(_ segment: SegmentReader, block: Int, blockCount: Int, termCount: Int) {
+    self.segment = segment
+    self.block = block
+    self.blockCount = blockCount
+    self.termCount = termCount
+  }
+
+  /// The current term's entry.
+  package var entry: TermEntry { decoded.entries[index] }
+
+  /// Goes to the next term; false at the end.
+  package mutating func next() throws(FormatError) -> Bool {
+    if !isLoaded {
+      guard block < blockCount else { return false }
+      try load()
+    }
+    index += 1
+    while index >= decoded.entries.count {
+      block += 1
+      guard block < blockCount else {
+        index = decoded.entries.count
+        return false
+      }
+      try load()
+      index = 0
+    }
+    key = Array(decoded.key(index))
+    return true
+  }
+
+  /// Goes to just before the first key at or after `target`, searching forward.
+  mutating func skip(toKeyAtOrAfter target: ArraySlice<UInt8>) throws(FormatError) {
+    guard block < blockCount else { return }
+    try load()
+    while true {
+      for i in decoded.entries.indices where !decoded.key(i).lexicographicallyPrecedes(target) {
+        index = i - 1
+        return
+      }
+      index = decoded.entries.count - 1
+      guard block + 1 < blockCount else { return }
+      block += 1
+      try load()
+    }
+  }
+
+  private mutating func load() throws(FormatError) {
+    let range = try TermDictionary.range(ofBlock: block, blockCount: blockCount, segment)
+    let count = min(
+      TermDictionaryWriter.blockSize, termCount - block * TermDictionaryWriter.blockSize)
+    var decoded = decoded
+    try segment.decode(.terms, range) { [segment] reader throws(DecodeError) in
+      try decoded.read(&reader, count: count, segment)
+    }
+    self.decoded = decoded
+    isLoaded = true
+    index = -1
+  }
+}
+
+/// One block of the dictionary, decoded.
+struct DecodedTermBlock {
+  private(set) var entries: [TermEntry] = []
+  private var keys: [UInt8] = []
+  private var ends: [Int] = []
+
+  func key(_ index: Int) -> ArraySlice<UInt8> {
+    keys[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+  }
+
+  /// Decodes a block and checks each entry against the segment.
+  @_lifetime(reader: copy reader)
+  mutating func read(
+    _ reader: inout ByteReader, count: Int, _ segment: SegmentReader
+  ) throws(DecodeError) {
+    entries.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    var postings = try reader.varint()
+    var positions = try reader.varint()
+    var last = 0..<0
+    for i in 0..<count {
+      let start = keys.count
+      let shared = try reader.count(atMost: last.count)
+      for j in 0..<shared { keys.append(keys[last.lowerBound + j]) }
+      let suffixCount = try reader.count(atMost: reader.remaining)
+      for _ in 0..<suffixCount { keys.append(try reader.byte()) }
+      let range = start..<keys.count
+      guard !range.isEmpty, i == 0 || keys[last].lexicographicallyPrecedes(keys[range]) else {
+        throw DecodeError(offset: reader.position, expected: "ascending keys")
+      }
+      last = range
+      ends.append(keys.count)
+      entries.append(try Self.entry(&reader, &postings, &positions, segment))
+    }
+    guard reader.isAtEnd else {
+      throw DecodeError(offset: reader.position, expected: "the end of the block of terms")
+    }
+  }
+
+  @_lifetime(reader: copy reader)
+  private static func entry(
+    _ reader: inout ByteReader, _ postings: inout UInt64, _ positions: inout UInt64,
+    _ segment: SegmentReader
+  ) throws(DecodeError) -> TermEntry {
+    let start = reader.position
+    let head = try reader.varint()
+    let isElsewhere = head & 1 == 1
+    let (frequencySum, overflow) = try reader.varint().addingReportingOverflow(head >> 1)
+    guard head >> 1 >= 1, head >> 1 <= UInt64(segment.documentCount), !overflow else {
+      throw DecodeError(offset: start, expected: "a document count of the segment")
+    }
+    let documentCount = Int(head >> 1)
+    guard documentCount > 1 else {
+      return try single(&reader, &positions, frequencySum, isElsewhere, segment)
+    }
+    var postingsRange = ByteRange(offset: postings, count: try reader.varint())
+    var positionsRange = ByteRange(offset: positions, count: try reader.varint())
+    if isElsewhere {
+      postingsRange.offset = try reader.varint()
+      positionsRange.offset = try reader.varint()
+    } else {
+      postings = try advanced(postings, postingsRange.count, at: start)
+      positions = try advanced(positions, positionsRange.count, at: start)
+    }
+    return TermEntry(
+      documentCount: documentCount, frequencySum: frequencySum,
+      location: documentCount <= PostingsFormat.blockSize
+        ? .short(postings: postingsRange, positions: positionsRange)
+        : .blocks(postings: postingsRange, positions: positionsRange))
+  }
+
+  @_lifetime(reader: copy reader)
+  private static func single(
+    _ reader: inout ByteReader, _ positions: inout UInt64, _ frequencySum: UInt64,
+    _ isElsewhere: Bool, _ segment: SegmentReader
+  ) throws(DecodeError) -> TermEntry {
+    let start = reader.position
+    let document = try reader.varint32()
+    guard Int(document) < segment.documentCount, let frequency = UInt32(exactly: frequencySum)
+    else { throw DecodeError(offset: start, expected: "a document of the segment") }
+    let code = try reader.varint()
+    var location = TermEntry.PositionRange.value(UInt32(truncatingIfNeeded: code >> 1))
+    if code & 1 == 1 {
+      var range = ByteRange(offset: positions, count: code >> 1)
+      if isElsewhere {
+        range.offset = try reader.varint()
+      } else {
+        positions = try advanced(positions, range.count, at: start)
+      }
+      location = .bytes(range)
+    }
+    return TermEntry(
+      documentCount: 1, frequencySum: frequencySum,
+      location: .single(document: document, frequency: frequency, positions: location))
+  }
+
+  private static func advanced(
+    _ offset: UInt64, _ count: UInt64, at position: Int
+  ) throws(DecodeError) -> UInt64 {
+    let (sum, overflow) = offset.addingReportingOverflow(count)
+    guard !overflow else { throw DecodeError(offset: position, expected: "an offset of 64 bits") }
+    return sum
+  }
+}

@@ -1,0 +1,249 @@
+import Analysis
+import Articles
+import IndexFormat
+import Storage
+
+/// Settings that a segment is built with; the manifest keeps them for the whole index.
+package struct BuildSettings: Sendable, Equatable {
+  package var analyzer: AnalyzerKind
+  /// What an occurrence in the title counts, 1…255.
+  package var titleWeight: UInt32
+  package var k1: Float
+  package var b: Float
+  /// Whether text is kept for snippets, `show` and rebuilding.
+  package var storesText: Bool
+
+  /// Settings with their defaults; the plain analyzer counts a title as any other text.
+  package init(
+    analyzer: AnalyzerKind = .standard, titleWeight: UInt32? = nil, k1: Float = 1.2,
+    b: Float = 0.75, storesText: Bool = true
+  ) {
+    self.analyzer = analyzer
+    self.titleWeight = titleWeight ?? (analyzer == .plain ? 1 : 2)
+    self.k1 = k1
+    self.b = b
+    self.storesText = storesText
+  }
+}
+
+/// Gathers articles in memory and writes them as one segment.
+///
+/// Text is analysed as it comes and only occurrences are kept: 8 bytes each, as many again while
+/// the segment is written, and each distinct surface form once. Stored text goes to the file at
+/// once. For one thread at a time.
+package final class SegmentBuilder {
+  /// Title words beyond are not indexed.
+  static let titlePositionMax = Int(PostingsFormat.bodyStart)
+
+  package let settings: BuildSettings
+  let analyzer: Analyzer
+  /// Surface forms of ranked text, tagged with their stemmer's slot.
+  var forms = TermTable()
+  /// The stem of each form's entry.
+  var stemOfForm: [UInt32] = []
+  var stems = TermTable()
+  var occurrences = OccurrenceStream()
+  /// Terms of the other fields: field byte and term.
+  var filters = TermTable()
+  var filterOccurrences = OccurrenceStream()
+  var columns = DocumentColumns()
+  var meta = SegmentMeta()
+  private let writer: SegmentWriter
+  private var stemmers = StemmerSlots()
+  private var siteNumbers: [String: UInt32] = [:]
+  private var extraNumbers: [String: UInt8] = [:]
+  private var languageCounts: [LanguageTag: UInt32] = [:]
+  private var buffer = TokenBuffer()
+  private var stem: [UInt8] = []
+  private var seenFilters: Set<Int> = []
+
+  /// A builder that writes to a new file.
+  package init(
+    storage: any Storage, name: String, indexID: IndexID, fileID: UInt64, settings: BuildSettings
+  ) throws(StorageError) {
+    self.settings = settings
+    analyzer = Analyzer(settings.analyzer)
+    writer = try SegmentWriter(
+      storage: storage, name: name, indexID: indexID, fileID: fileID,
+      storesText: settings.storesText)
+  }
+
+  /// Documents so far.
+  package var documentCount: Int { columns.count }
+
+  /// Bytes of private memory that the builder takes, the sort at the end included.
+  package var byteCount: Int {
+    forms.byteCount + stems.byteCount + filters.byteCount + occurrences.byteCount
+      + filterOccurrences.byteCount + columns.byteCount + stemOfForm.count * 12
+  }
+
+  /// Adds an article as the next document and returns its number.
+  @discardableResult
+  package func add(_ article: Article) throws(StorageError) -> Int {
+    try writer.store(article)
+    occurrences.beginDocument()
+    filterOccurrences.beginDocument()
+    let length = indexText(article)
+    indexFilters(article)
+    let site = article.site.map { number(ofSite: $0) } ?? 0
+    columns.append(article, key: article.key.bytes, length: length, site: site)
+    languageCounts[article.language, default: 0] += 1
+    meta.lengthSum += UInt64(length)
+    meta.textByteCount += UInt64(article.textByteCount)
+    return columns.count - 1
+  }
+
+  /// Writes the segment and makes its file durable.
+  ///
+  /// - Parameter sources: the byte form of the source records that the segment brings.
+  package func finish(sources: [UInt8]) throws(StorageError) -> FileRecord {
+    meta.documentCount = columns.count
+    meta.tokenCount = UInt64(occurrences.count)
+    meta.titleWeight = settings.titleWeight
+    meta.analyzer = settings.analyzer.rawValue
+    meta.analysisVersion = Analyzer.version
+    let average = columns.count == 0 ? 1 : Double(meta.lengthSum) / Double(columns.count)
+    meta.scoring = BlockBoundScoring(
+      k1: settings.k1, b: settings.b, averageLength: max(Float(average), 1))
+    meta.languages = languageCounts.sorted { $0.key.code < $1.key.code }.map {
+      SegmentMeta.LanguageCount(language: $0.key, documentCount: $0.value)
+    }
+    return try writer.finish(meta: meta, columns: columns, sources: sources) {
+      sink throws(StorageError) in try writeTerms(to: sink)
+    }
+  }
+
+  /// Indexes title and text; returns the weighted length.
+  private func indexText(_ article: Article) -> UInt32 {
+    let slot = settings.analyzer == .plain ? StemmerSlots.none : stemmers.slot(article.language)
+    buffer.removeAll()
+    analyze(article.title)
+    buffer.tokens.removeAll { $0.position >= UInt32(Self.titlePositionMax) }
+    var length = addTokens(slot) * settings.titleWeight
+    buffer.nextPosition = PostingsFormat.bodyStart
+    for block in article.blocks {
+      analyze(block.text)
+      length &+= addTokens(slot)
+      // One position stays empty between blocks, so that no phrase crosses.
+      buffer.nextPosition += 1
+    }
+    return length
+  }
+
+  private func analyze(_ text: String) {
+    let bytes = Array(text.utf8)
+    analyzer.analyze(bytes.rawSpan, mode: .article, into: &buffer)
+  }
+
+  /// Moves the buffer's tokens to the stream; returns how many positions they occupy.
+  private func addTokens(_ slot: UInt8) -> UInt32 {
+    var occupied: UInt32 = 0
+    var last: UInt32?
+    for token in buffer.tokens {
+      if token.position != last { occupied += 1 }
+      last = token.position
+      occurrences.append(entry: entry(of: token, slot), position: token.position)
+    }
+    buffer.tokens.removeAll(keepingCapacity: true)
+    buffer.bytes.removeAll(keepingCapacity: true)
+    return occupied
+  }
+
+  private func entry(of token: Token, _ slot: UInt8) -> Int {
+    let slot = token.kind == .word ? slot : StemmerSlots.none
+    let form = buffer.form(of: token)
+    // Forms that fold alike can stem apart; the stemmer's input decides, so it is in the key.
+    let key =
+      slot == StemmerSlots.none || token.stemInputOffset == token.formOffset
+      ? form : form + [0] + buffer.stemInput(of: token)
+    let (id, isNew) = forms.intern(key, tag: slot)
+    guard isNew else { return id }
+    if let stemmer = stemmers.stemmer(slot) {
+      stemmer.term(of: token, in: buffer, into: &stem)
+    } else {
+      stem = Array(form)
+    }
+    stemOfForm.append(UInt32(stems.intern(stem[...]).id))
+    return id
+  }
+
+  private func indexFilters(_ article: Article) {
+    seenFilters.removeAll(keepingCapacity: true)
+    addFilter(TermField.language, Array(article.language.description.utf8))
+    if let site = article.site {
+      for name in SiteName.suffixes(of: site) { addFilter(TermField.site, Array(name.utf8)) }
+    }
+    addWords(TermField.author, article.byline)
+    addWords(TermField.section, article.section)
+    addWords(TermField.url, article.canonicalURL)
+    for tag in article.tags { addWords(TermField.tag, tag) }
+    addWords(TermField.path, String(decoding: article.key.path, as: UTF8.self))
+    for field in article.extra {
+      guard let number = number(ofExtra: field.name) else { continue }
+      addWords(TermField.firstExtra + number, field.value)
+    }
+  }
+
+  private func addWords(_ field: UInt8, _ text: String?) {
+    guard let text else { return }
+    buffer.removeAll()
+    analyze(text)
+    for token in buffer.tokens { addFilter(field, buffer.form(of: token)) }
+  }
+
+  private func addFilter(_ field: UInt8, _ term: some Collection<UInt8>) {
+    let id = filters.intern(([field] + term)[...]).id
+    if seenFilters.insert(id).inserted { filterOccurrences.append(entry: id, position: 0) }
+  }
+
+  private func number(ofSite site: String) -> UInt32 {
+    if let number = siteNumbers[site] { return number }
+    meta.sites.append(site)
+    siteNumbers[site] = UInt32(meta.sites.count)
+    return UInt32(meta.sites.count)
+  }
+
+  /// The field number of an extra field; nil once a segment has as many as it can name.
+  private func number(ofExtra name: String) -> UInt8? {
+    if let number = extraNumbers[name] { return number }
+    guard meta.extraFields.count < TermField.extraCountMax else { return nil }
+    let number = UInt8(meta.extraFields.count)
+    meta.extraFields.append(name)
+    extraNumbers[name] = number
+    return number
+  }
+}
+
+/// The stemmers in use, one slot per language.
+private struct StemmerSlots {
+  /// The slot of text that is not stemmed.
+  static let none: UInt8 = 255
+
+  private var slots: [LanguageTag: UInt8] = [:]
+  private var stemmers: [Stemmer] = []
+
+  mutating func slot(_ language: LanguageTag) -> UInt8 {
+    if let slot = slots[language] { return slot }
+    var slot = Self.none
+    if stemmers.count < Int(Self.none), let stemmer = Stemmer(language) {
+      slot = UInt8(stemmers.count)
+      stemmers.append(stemmer)
+    }
+    slots[language] = slot
+    return slot
+  }
+
+  func stemmer(_ slot: UInt8) -> Stemmer? { slot == Self.none ? nil : stemmers[Int(slot)] }
+}
+
+/// How a site's name becomes terms of the `site` field.
+package enum SiteName {
+  /// The host in lower case without `www.`, and each parent domain of at least two labels.
+  package static func suffixes(of site: String) -> [String] {
+    var name = site.lowercased()
+    if name.hasPrefix("www.") { name = String(name.dropFirst(4)) }
+    let labels = name.split(separator: ".", omittingEmptySubsequences: true)
+    guard labels.count > 2 else { return [name] }
+    return (0...(labels.count - 2)).map { labels[$0...].joined(separator: ".") }
+  }
+}

@@ -1,0 +1,29 @@
+/// Fixed-width little-endian values of a mapped section, one per document, read by index.
+///
+/// Made for hot loops: a bounds check and a load. The bytes were verified when the column was made.
+@safe package struct Column<Value: FixedWidthInteger & BitwiseCopyable & Sendable>: Sendable {
+  /// The number of values.
+  package let count: Int
+  // Safe: points into `owner`, which keeps the bytes alive and never changes them.
+  nonisolated(unsafe) private let base: UnsafeRawPointer?
+  private let owner: Mapping
+
+  /// A column over a whole section, whose length must be a multiple of the value's.
+  package init?(_ section: ByteSection) {
+    guard section.byteCount % MemoryLayout<Value>.size == 0 else { return nil }
+    count = section.byteCount / MemoryLayout<Value>.size
+    owner = section.mapping
+    // Safe: the pointer outlives the closure because `owner` keeps the bytes where they are.
+    unsafe base = section.bytes.withUnsafeBytes { $0.baseAddress }
+  }
+
+  /// The value at an index below `count`; traps otherwise, so indices must be checked numbers.
+  package subscript(index: Int) -> Value {
+    guard let base = unsafe base else { preconditionFailure("an empty column has no values") }
+    precondition(index >= 0 && index < count, "an index of the column")
+    // Safe: the index was just checked; every bit pattern is a value.
+    return unsafe Value(
+      littleEndian: base.loadUnaligned(
+        fromByteOffset: index * MemoryLayout<Value>.size, as: Value.self))
+  }
+}
