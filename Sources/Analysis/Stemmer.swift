@@ -58,30 +58,4 @@ import CStemmer
     }
     if stem.isEmpty { stem.append(contentsOf: word) }
   }
-
-  /// Replaces `term` with what is indexed for a token of `buffer` in this language: the stem with
-  /// diacritics folded, or the form itself for tokens that are not words.
-  package func term(of token: Token, in buffer: TokenBuffer, into term: inout [UInt8]) {
-    guard token.kind == .word else {
-      term.removeAll(keepingCapacity: true)
-      term.append(contentsOf: buffer.form(of: token))
-      return
-    }
-    stem(buffer.stemInput(of: token), into: &term)
-  }
-
-  /// The distinct terms that stand for a query's word in articles of any of the languages, the
-  /// unstemmed form first.
-  package static func stems(
-    of form: ArraySlice<UInt8>, stemInput: ArraySlice<UInt8>, languages: [LanguageTag]
-  ) -> [[UInt8]] {
-    var terms: [[UInt8]] = [Array(form)]
-    var stem: [UInt8] = []
-    for language in languages {
-      guard let stemmer = Stemmer(language) else { continue }
-      stemmer.stem(stemInput, into: &stem)
-      if !terms.contains(stem) { terms.append(stem) }
-    }
-    return terms
-  }
 }

@@ -61,3 +61,10 @@ enum Platform {
     return 0
   }
 }
+
+/// The error numbers that carry a meaning above the storage.
+package enum ErrorNumber {
+  package static let missing = ENOENT
+  package static let exists = EEXIST
+  package static let wouldBlock = EWOULDBLOCK
+}

@@ -74,4 +74,10 @@ package struct StorageError: Error, Equatable, Sendable {
     self.errno = errno
     self.holder = holder
   }
+
+  /// Whether the file does not exist.
+  package var isMissing: Bool { errno == ErrorNumber.missing }
+
+  /// Whether another writer holds the lock.
+  package var isLocked: Bool { operation == .lock && errno == ErrorNumber.wouldBlock }
 }

@@ -46,6 +46,8 @@ package final class SectionedFile: Sendable {
   ///   - expectedKind: what the file must be.
   ///   - indexID: the index that it must belong to; nil accepts any.
   ///   - record: what the manifest says of it; nil where nothing does.
+  /// - Returns: the file; no byte of a section has been read.
+  /// - Throws: `FormatError` for the first thing that is wrong.
   package static func open(
     _ mapping: Mapping, expectedKind: FileKind, indexID: IndexID?, record: FileRecord?
   ) throws(FormatError) -> SectionedFile {

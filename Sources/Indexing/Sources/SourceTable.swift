@@ -1,0 +1,60 @@
+/// All files that an index knows, from the sections of all its segments.
+///
+/// The newest segment's word on a file holds. In memory as a sorted list: about 200 bytes a file
+/// beside its path.
+package struct SourceTable: Sendable, Equatable {
+  package private(set) var sources: SourceSet
+  /// Sorted by source and path; without what is removed.
+  package private(set) var records: [SourceRecord]
+
+  package init() {
+    sources = SourceSet()
+    records = []
+  }
+
+  /// Merges sections.
+  ///
+  /// Sources are the same where their names are.
+  package init(oldestFirst sections: some Sequence<SourceSection>) {
+    var merged: [KnownSource] = []
+    var indexOfName: [String: Int] = [:]
+    var all: [SourceRecord] = []
+    for section in sections {
+      let indices = section.sources.map { source in
+        if let index = indexOfName[source.name] { return index }
+        indexOfName[source.name] = merged.count
+        merged.append(source)
+        return merged.count - 1
+      }
+      for var record in section.records {
+        record.source = indices[record.source]
+        all.append(record)
+      }
+    }
+    sources = SourceSet(merged)
+    records = SourceSection.newest(of: all).filter { $0.outcome != .removed }
+  }
+
+  /// The place of a file's record.
+  package func index(source: Int, path: [UInt8]) -> Int? {
+    var low = 0
+    var high = records.count
+    while low < high {
+      let middle = (low + high) / 2
+      let record = records[middle]
+      let isBefore =
+        record.source != source
+        ? record.source < source : record.path.lexicographicallyPrecedes(path)
+      if isBefore { low = middle + 1 } else { high = middle }
+    }
+    guard low < records.count, records[low].source == source, records[low].path == path else {
+      return nil
+    }
+    return low
+  }
+
+  /// The record of a file.
+  package func record(source: Int, path: [UInt8]) -> SourceRecord? {
+    index(source: source, path: path).map { records[$0] }
+  }
+}
