@@ -81,8 +81,10 @@ struct PlainTokenizer: ~Escapable {
   private static let capitalDottedI: UInt32 = 0x130
   private static let capitalSigma: UInt32 = 0x3A3
 
-  /// The Final_Sigma condition of the Unicode Standard, table 3-17: a cased letter before it and
-  /// none after it, not counting what case ignores. Stops at the next sigma on either side.
+  /// The Final_Sigma condition of the Unicode Standard, table 3-17.
+  ///
+  /// A cased letter before it and none after it, not counting what case ignores. Stops at the next
+  /// sigma on either side, so that a text full of them still takes linear time.
   private func isFinalSigma(at index: Int) -> Bool {
     var before = index
     var isAfterCased = false
@@ -106,8 +108,7 @@ struct PlainTokenizer: ~Escapable {
   private func scalarStart(before index: Int) -> Int {
     for count in 1...4 where count <= index {
       let next = text.scalar(at: index - count)
-      if next.count == count { return index - count }
-      if text.byte(index - count) & 0xC0 != 0x80 { break }
+      if next.count == count, next.scalar != DecodedScalar.invalid { return index - count }
     }
     return index - 1
   }

@@ -53,7 +53,8 @@ extension StandardTokenizer {
     buffer.nextPosition += 1
   }
 
-  /// A grapheme cluster; a consonant that the sign before it puts below is part of it.
+  /// A grapheme cluster, with the consonant that a sign puts below it (Khmer, Myanmar), and with
+  /// the second half of AM where it is written in two (Thai, Lao).
   private func clusterEnd(from start: Int, _ runClass: UInt16) -> Int {
     let first = text.scalar(at: start)
     var end = start + first.count
@@ -63,9 +64,11 @@ extension StandardTokenizer {
       let next = text.scalar(at: end)
       let properties = next.properties
       let isStacked = (last == 0x17D2 || last == 0x1039) && properties.tokenClass == runClass
+      let isHalf =
+        (last == 0xE4D && next.scalar == 0xE32) || (last == 0xECD && next.scalar == 0xEB2)
       let isMark = properties.tokenClass == ScalarClass.extend
       let isPart = properties.continuesCluster && (runClass == ScalarClass.cluster || isJamo)
-      guard isMark || isPart || isStacked else { return end }
+      guard isMark || isPart || isStacked || isHalf else { return end }
       if isMark { isJamo = false }
       end += next.count
       last = next.scalar

@@ -24,7 +24,7 @@ extension StandardTokenizer {
       partCount += 1
       let following = afterHyphen(at: part.next)
       if let previous, mode == .article || partCount == 2 && following == nil {
-        appendJoined(previous, part, into: &buffer)
+        appendJoined(previous, part, isFirst: partCount == 2, into: &buffer)
       }
       guard let following else { return part.next }
       previous = part
@@ -42,10 +42,12 @@ extension StandardTokenizer {
 
   /// Appends `covid19` for `COVID-19`, `email` for `e-mail`, `3d` for `3-D`; see ANALYSIS.md.
   private func appendJoined(
-    _ first: WordPart, _ second: WordPart, into buffer: inout TokenBuffer
+    _ first: WordPart, _ second: WordPart, isFirst: Bool, into buffer: inout TokenBuffer
   ) {
     let isName = first.digitCount == 0 && second.beginsWithDigit
-    let isPrefixed = first.digitCount == 0 && second.digitCount == 0 && first.letterCount <= 3
+    let isPrefixed =
+      isFirst && !first.isAcronym && first.digitCount == 0 && second.digitCount == 0
+      && first.letterCount <= 3
     let isMeasure = first.letterCount == 0 && second.digitCount == 0 && second.letterCount <= 2
     guard isName || isPrefixed || isMeasure, let firstIndex = first.tokenIndex,
       let secondIndex = second.tokenIndex, buffer.hasRoom

@@ -12,13 +12,20 @@ extension Stemmer {
     foldedStem(of: buffer.stemInput(of: token), into: &term)
   }
 
-  /// Replaces `term` with the stem of a word, its diacritics folded, at most 255 bytes.
+  /// Replaces `term` with the stem of a word, its diacritics folded, 1…255 bytes.
   package func foldedStem(of word: ArraySlice<UInt8>, into term: inout [UInt8]) {
     stem(word, into: &term)
+    Self.removeDiacritics(from: &term)
+    guard term.isEmpty else { return }
+    // The stem of some short words is nothing, or nothing but marks.
+    term.append(contentsOf: word)
+    Self.removeDiacritics(from: &term)
+  }
+
+  private static func removeDiacritics(from term: inout [UInt8]) {
     let count = term.count
     if Folding.appendUnaccented(from: 0, in: &term) { term.removeSubrange(..<count) }
     _ = term.cutScalars(from: 0, limit: Folding.formByteLimit)
-    if term.isEmpty { term.append(contentsOf: word) }
   }
 
   /// The distinct terms that stand for a query's word in articles of any of the languages.

@@ -44,7 +44,7 @@ import CStemmer
     unsafe sb_stemmer_delete(handle)
   }
 
-  /// Replaces `stem` with the bare Snowball stem of a lower-case word.
+  /// Replaces `stem` with the bare Snowball stem of a lower-case word; it may be empty.
   package func stem(_ word: ArraySlice<UInt8>, into stem: inout [UInt8]) {
     stem.removeAll(keepingCapacity: true)
     // Safe: the pointers are used within the closure; the result holds `length` bytes until the
@@ -56,6 +56,5 @@ import CStemmer
       let length = unsafe Int(sb_stemmer_length(handle))
       unsafe stem.append(contentsOf: UnsafeBufferPointer(start: result, count: length))
     }
-    if stem.isEmpty { stem.append(contentsOf: word) }
   }
 }

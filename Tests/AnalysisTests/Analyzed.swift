@@ -7,7 +7,8 @@ struct Analyzed {
 
   init(_ text: [UInt8], _ kind: AnalyzerKind = .standard, _ mode: Analyzer.Mode = .article) {
     self.text = text
-    Analyzer(kind).analyze(text.span.bytes, mode: mode, into: &buffer)
+    // Safe: the array outlives the call.
+    unsafe Analyzer(kind).analyze(text.span.bytes, mode: mode, into: &buffer)
   }
 
   init(_ text: String, _ kind: AnalyzerKind = .standard, _ mode: Analyzer.Mode = .article) {
