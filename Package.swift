@@ -40,11 +40,12 @@ let package = Package(
     .systemLibrary(
       name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])]),
     .target(name: "CKernels"),
+    .target(name: "CUnicodeTables"),
 
     // The layers, bottom up. Arrows point down only.
     module("Articles"),
     module("Storage", ["CKernels"]),
-    module("Analysis", ["Articles", "CStemmer", "CUTF8Proc"]),
+    module("Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables"]),
     module("Extraction", ["Articles", "CLibXML2"]),
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
     module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles"]),

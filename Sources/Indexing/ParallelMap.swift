@@ -46,7 +46,7 @@ func parallelMap<Result: Sendable>(
   let shared = ParallelResults(count: count, body)
   let threads = (1..<min(threadCount, count)).compactMap { _ in startThread { shared.work() } }
   shared.work()
-  for thread in threads { unsafe pthread_join(thread, nil) }
+  for thread in threads { pthread_join(thread, nil) }
   return shared.results.withLock { $0.compactMap { $0 } }
 }
 
@@ -68,7 +68,7 @@ private func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
       let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
       body.run()
     #else
-      if let argument {
+      if let argument = unsafe argument {
         unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
       }
     #endif
