@@ -36,6 +36,9 @@ public enum Extractor {
 enum PageReader {
   static func read(_ text: [UInt8], _ input: PageInput) -> Extracted {
     let page = PageParser(text)
+    if let inner = preformattedText(page.tree) {
+      return PlainTextReader(inner, isMarkdown: false, now: input.now).read()
+    }
     let metadata = PageMetadata(page, url: input.url, now: input.now)
     var body = BodyReader(page.tree, titles: TitleMatcher(metadata.titles)).read()
     BodyFallback.improve(&body, metadata)
@@ -51,6 +54,16 @@ enum PageReader {
       canonicalURL: metadata.canonicalURL)
     if article.language == .undetermined { article.language = language(of: article) }
     return .article(article)
+  }
+
+  /// The text of a page that is nothing but one `<pre>`: a text file in an HTML coat.
+  private static func preformattedText(_ tree: PageTree) -> [UInt8]? {
+    guard let node = tree.nodes.firstIndex(where: { $0.tag == .pre }),
+      tree.textByteCount(of: node) * 10 >= tree.text.count * 9,
+      tree.nodes.count(where: { $0.tag == .a || $0.tag == .code || $0.tag == .script }) < 8
+    else { return nil }
+    let text = tree.text[Int(tree.nodes[node].textStart)..<Int(tree.nodes[node].textEnd)]
+    return text.contains { !$0.isSpaceHTML } ? Array(text) : nil
   }
 
   static func language(of article: Article) -> LanguageTag {

@@ -55,6 +55,8 @@ final class PosixLock: WriteLock {
   deinit {
     // Ignored: the text is only for messages.
     _ = ftruncate(descriptor, 0)
+    // Said aloud: a child between fork and exec has the descriptor too, and the lock with it.
+    _ = flock(descriptor, LOCK_UN)
     _ = close(descriptor)
     Self.held.withLock { _ = $0.remove(identity) }
   }

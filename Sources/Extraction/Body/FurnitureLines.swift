@@ -85,6 +85,8 @@ enum FurnitureLines {
   }
 
   /// A date, a time or both, and nothing more.
+  static func isDateLine(_ text: String) -> Bool { isDateLine(text, normalized(text)) }
+
   private static func isDateLine(_ text: String, _ words: String) -> Bool {
     guard text.utf8.count < 90, words.unicodeScalars.contains(where: { $0.properties.numericType != nil })
     else { return false }

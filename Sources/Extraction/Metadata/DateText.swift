@@ -24,10 +24,20 @@ struct DateText {
   }
 
   /// The first date of a text, looking at no more than its first 400 bytes.
-  static func first(in text: String, order: Order = .dayFirst, evidence: String) -> ArticleDate? {
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - order: How `03/05/2024` is read.
+  ///   - allowsMonth: Whether a month and year without a day are a date.
+  ///   - evidence: What the date's `evidence` says.
+  /// - Returns: The date, or nil when the text holds none.
+  static func first(
+    in text: String, order: Order = .dayFirst, allowsMonth: Bool = false, evidence: String
+  ) -> ArticleDate? {
     let reader = DateText(String(decoding: text.utf8.prefix(400), as: UTF8.self), order: order)
     for index in reader.tokens.indices {
-      if let date = reader.date(at: index, evidence: evidence) { return date }
+      guard let date = reader.date(at: index, evidence: evidence) else { continue }
+      if allowsMonth || date.precision.rawValue >= ArticleDate.Precision.day.rawValue { return date }
     }
     return nil
   }
@@ -189,7 +199,7 @@ struct DateText {
       let third = skipJoints(second + 1)
       if let year = number(third, digits: 4...4) { return (year, month, day, third + 1) }
     }
-    return nil
+    return number(second, digits: 4...4).map { ($0, month, nil, second + 1) }
   }
 
   /// A time of day within the next few tokens.

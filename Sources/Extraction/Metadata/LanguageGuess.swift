@@ -32,10 +32,13 @@ enum LanguageGuess {
     for (_, count) in words { total += count }
     for row in tables where row.script == script {
       var score = 0
-      for (word, count) in words where row.words.contains(word) { score += count }
+      for (word, count) in words where row.words.contains(word) {
+        // Single letters are initials and numerals as often as words.
+        score += word.utf8.count > 1 ? count * 2 : count
+      }
       if score > best.score { best = (row.tag, score) }
     }
-    return best.score * 14 >= total && best.score >= 2 ? best.tag : .undetermined
+    return best.score * 8 >= total && best.score >= 6 ? best.tag : .undetermined
   }
 
   enum Script { case latin, cyrillic, arabic, other }

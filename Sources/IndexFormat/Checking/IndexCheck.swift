@@ -13,8 +13,10 @@ package struct IndexCheckReport: Sendable, Equatable {
 
 extension IndexReader {
   /// Reads every byte of the commit; with `deep` decodes and counts everything as well.
+  ///
+  /// With `storage`, also lists what is left over there.
   package func check(
-    deep: Bool, listing names: [String] = []
+    deep: Bool, in storage: (any Storage)? = nil
   ) throws(FormatError) -> IndexCheckReport {
     var report = IndexCheckReport()
     report.generation = manifest.generation
@@ -34,14 +36,22 @@ extension IndexReader {
       report.segments.postingCount += counted.postingCount
       report.segments.positionCount += counted.positionCount
     }
-    let known = Set(manifest.files.map(\.name))
-    report.unreferencedFiles = names.filter { name in
-      guard let file = IndexFileName(name) else {
-        return IndexFileName.isUnfinishedManifest(name)
-      }
-      // Files of the commit before stay for its readers.
-      return !known.contains(name) && file.generation < manifest.generation
-    }.sorted()
+    if let storage { report.unreferencedFiles = unreferencedFiles(storage) }
     return report
+  }
+
+  /// Files of ours that neither this commit nor the one before names, for later ones to collect.
+  private func unreferencedFiles(_ storage: any Storage) -> [String] {
+    // A directory that cannot be listed has already been reported by whoever opened it.
+    guard let names = try? storage.list() else { return [] }
+    var known = Set(manifest.files.map(\.name))
+    let previous = IndexFileName.manifest(manifest.generation &- 1)
+    if let mapping = try? storage.open(previous), let older = try? ManifestFile.read(mapping) {
+      known.formUnion(older.files.map(\.name))
+    }
+    return names.filter { name in
+      guard let file = IndexFileName(name) else { return IndexFileName.isUnfinishedManifest(name) }
+      return !known.contains(name) && file.generation <= manifest.generation
+    }.sorted()
   }
 }

@@ -93,7 +93,7 @@ package enum BitPacking {
     _ bytes: RawSpan, at offset: Int, width: Int, count: Int
   ) throws(DecodeError) {
     guard (0...32).contains(width), count >= 0, offset >= 0,
-      count <= bytes.byteCount * 8,
+      count <= 1 << 32,
       offset <= bytes.byteCount - byteCount(count: count, width: width) - readSlack
     else { throw DecodeError(offset: offset, expected: "packed values and eight bytes behind") }
   }

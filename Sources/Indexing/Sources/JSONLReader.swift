@@ -12,10 +12,10 @@ package enum JSONLEvent: Sendable, Equatable {
 /// Reads a file of JSON lines, one record at a time, in constant memory whatever the file's size.
 ///
 /// Goes over the bytes once, without a line buffer and without a tree of values: strings are found
-/// by eight bytes at a time and copied in runs. Reads about 1 GB/s of plain text in release. A
-/// line that is not a JSON object is skipped with its reason and harms no other. Invalid UTF-8 and
-/// lone surrogates become U+FFFD, NUL becomes a space; raw control characters in strings are let
-/// pass. Of two records with the same id the first holds and the second is skipped.
+/// by eight bytes at a time and copied in runs; 450 MB/s in release on articles of a wiki, content
+/// hash included. A line that is not a JSON object is skipped with its reason and harms no other.
+/// Invalid UTF-8 and lone surrogates become U+FFFD, NUL becomes a space; raw control characters in
+/// strings are let pass. Of two records with the same id the first holds, the second is skipped.
 package struct JSONLReader: ~Copyable {
   private var scanner: JSONLScanner
   private let file: FileDescriptor?

@@ -21,7 +21,7 @@ package struct WalkOptions: Sendable {
   package var staysOnFileSystem = false
   /// How the names of files that are read end, in lower case with the dot.
   package var extensions: [[UInt8]] = pageExtensions
-  /// Larger files are reported, not given.
+  /// Larger files are reported, not given; but for files of records, which are streamed.
   package var fileByteCountMax = Int64(FileContent.defaultLimit)
 
   package init() {}
