@@ -1,18 +1,18 @@
-import Synchronization
+import Searching
 
 /// Ends a running search early from another thread.
 ///
 /// Hand the same object to the search; after `cancel()` it returns what it has so far, with
-/// `isPartial` set. May also carry a deadline. Safe to use from any thread.
+/// `isPartial` set. Safe to use from any thread.
 public final class Cancellation: Sendable {
-  private let flag = Atomic<Bool>(false)
+  let token = CancellationToken()
 
   /// A request that nobody has made yet.
   public init() {}
 
   /// Asks the search to end soon.
-  public func cancel() { flag.store(true, ordering: .relaxed) }
+  public func cancel() { token.cancel() }
 
   /// Whether the search was asked to end.
-  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  public var isCancelled: Bool { token.isCancelled }
 }

@@ -21,11 +21,15 @@ import Storage
 public struct Index: Sendable {
   /// The folder of the index.
   public let path: String
-  let reader: IndexReader
+  package let reader: IndexReader
+  /// The segments as searching sees them.
+  package let searcher: Searcher
 
   init(path: String, reader: IndexReader) {
     self.path = path
     self.reader = reader
+    searcher = Searcher(
+      reader.segments.map { SearchSegment($0.reader, deleted: $0.deletes?.words ?? []) })
   }
 
   /// Opens the newest commit of an index.

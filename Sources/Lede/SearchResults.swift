@@ -6,6 +6,8 @@ public struct SearchResults: Sendable {
   public internal(set) var hits: [Hit] = []
   /// All articles that match; nil when they were not counted.
   public internal(set) var matchCount: Int?
+  /// Articles without a date that only a condition on dates kept out.
+  public internal(set) var undatedCount = 0
   /// Articles in the index.
   public internal(set) var articleCount = 0
   /// The query as it was read, in canonical syntax.
