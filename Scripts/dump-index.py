@@ -646,8 +646,9 @@ def main():
 if __name__ == "__main__":
     try:
         main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except (Damage, OSError, struct.error, UnicodeDecodeError) as error:
         print(f"dump-index: {error}", file=sys.stderr)
         sys.exit(1)
-    except BrokenPipeError:
-        pass
