@@ -75,6 +75,9 @@ let package = Package(
     tests("SearchingTests", ["Searching", "Indexing"]),
     tests("LedeTests", ["Lede"]),
     tests("CommandTests", []),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -37,19 +37,21 @@ package struct Analyzer: Sendable {
     }
   }
 
-  /// Appends the comparable form of a piece of a word as it is, not split into words: for prefixes
-  /// and patterns.
+  /// Appends the comparable form of a piece of a word, for prefixes and patterns.
+  ///
+  /// It is not split into words. At most the first 1,024 bytes are read: no form is that long.
   package func fold(_ text: RawSpan, into form: inout [UInt8]) {
+    let end = text.scalarBoundary(from: 0, to: text.byteCount, limit: 1024)
     switch kind {
     case .standard:
       var folding = Folding()
       var folded: [UInt8] = []
-      folding.appendCaseFolded(text, from: 0, to: text.byteCount, .kept, into: &folded)
+      folding.appendCaseFolded(text, from: 0, to: end, .kept, into: &folded)
       let count = folded.count
       let differs = Folding.appendUnaccented(from: 0, in: &folded)
       form.append(contentsOf: differs ? folded[count...] : folded[...])
     case .plain:
-      PlainTokenizer(text).appendLowercased(from: 0, to: text.byteCount, into: &form)
+      PlainTokenizer(text).appendLowercased(from: 0, to: end, into: &form)
     }
   }
 }

@@ -61,7 +61,7 @@ struct Folding {
   }
 
   /// The quick way; false when the word has to be normalised as a whole.
-  private func appendByTable(
+  func appendByTable(
     _ text: RawSpan, from start: Int, to end: Int, _ separators: Separators,
     into bytes: inout [UInt8]
   ) -> Bool {
@@ -88,7 +88,8 @@ struct Folding {
     return true
   }
 
-  private mutating func appendNormalised(
+  /// The slow way, right for every word: normalises it as a whole.
+  mutating func appendNormalised(
     _ text: RawSpan, from start: Int, to end: Int, _ separators: Separators,
     into bytes: inout [UInt8]
   ) {

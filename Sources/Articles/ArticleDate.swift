@@ -29,8 +29,10 @@ public struct ArticleDate: Hashable, Sendable {
 
   /// Days since 1970-01-01 of the written local day: what date ranges compare.
   public var localDay: Int32 {
-    let local = seconds.addingReportingOverflow(Int64(offsetMinutes ?? 0) * 60).partialValue
-    let day = local >= 0 ? local / 86_400 : -((-local + 86_399) / 86_400)
+    let shift = Int64(offsetMinutes ?? 0) * 60
+    let (sum, overflow) = seconds.addingReportingOverflow(shift)
+    let local = overflow ? seconds : sum
+    let day = local / 86_400 - (local % 86_400 < 0 ? 1 : 0)
     return Int32(clamping: day)
   }
 }

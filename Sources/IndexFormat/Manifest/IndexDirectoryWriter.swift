@@ -51,6 +51,10 @@ extension IndexDirectory {
         let indexID = IndexID(high: self.random.next(), low: self.random.next())
         manifest = Manifest(generation: 0, indexID: indexID, settings: settings, creator: creator)
       }
+      guard manifest.generation < .max else {
+        throw .damaged(
+          FormatError(.range, file: IndexFileName.manifest(.max), "a generation to follow"))
+      }
       manifest.creator = creator
       previousFiles = []
       let listing = try directory.list()
@@ -81,20 +85,24 @@ extension IndexDirectory {
     package func commit(_ next: Manifest) throws(IndexDirectoryError) -> Manifest {
       try check()
       precondition(next.indexID == manifest.indexID, "the manifest of another index")
-      let (generation, overflow) = manifest.generation.addingReportingOverflow(1)
-      precondition(!overflow, "generations end at 2^64")
+      // Safe: the last generation of all was refused in init, and each step is a commit.
+      let generation = manifest.generation &+ 1
       var next = next
       next.generation = generation
       let unfinished = IndexFileName.unfinishedManifest(generation, random: random.next())
       let final = IndexFileName.manifest(generation)
+      var isRenaming = false
       do throws(StorageError) {
         // Step 4: the new files' names. Their content has been durable since they were finished.
         try storage.synchronize()
         // Step 5.
         _ = try ManifestFile.write(next, to: storage, as: unfinished)
         // Step 6: a new name, so the previous manifest is untouched and a second writer is seen.
+        isRenaming = true
         try storage.rename(unfinished, to: final)
-      } catch { throw withdraw(generation, unfinished, error) }
+      } catch {
+        throw isRenaming ? settle(generation, unfinished, error) : withdraw(unfinished, error)
+      }
       do throws(StorageError) {
         // Step 7: the commit is one when this returns, and not before.
         try storage.synchronize()
@@ -106,7 +114,9 @@ extension IndexDirectory {
     /// Gives up after a failure outside of `commit`, such as in writing a new file: the writer is
     /// poisoned and its new files are removed.
     package func abandon(because error: StorageError) {
-      if failure == nil { failure = .storage(error) }
+      // After a failed commit, the files may be asked for by a manifest that lasts.
+      guard failure == nil else { return }
+      failure = .storage(error)
       remove(newFiles)
     }
 
@@ -124,21 +134,30 @@ extension IndexDirectory {
 }
 
 extension IndexDirectory.Writer {
-  /// After a failure in steps 4–6: removes the new files, unless the rename happened after all.
-  private func withdraw(
-    _ generation: UInt64, _ unfinished: String, _ error: StorageError
-  ) -> IndexDirectoryError {
+  /// After a failure in steps 4 and 5: nothing refers to the new files.
+  private func withdraw(_ unfinished: String, _ error: StorageError) -> IndexDirectoryError {
     failure = .storage(error)
-    // Unknown is treated like renamed: what is left over is collected by the next writer.
-    guard let names = try? storage.list() else { return .storage(error) }
-    if !names.contains(unfinished), names.contains(IndexFileName.manifest(generation)) {
-      return giveUp(generation, error)
-    }
-    remove(newFiles.union([unfinished]).intersection(names))
+    remove(newFiles.union([unfinished]))
     return .storage(error)
   }
 
-  /// After the rename without its synchronisation: withdraws the manifest, and only that.
+  /// After a failed rename, which may have happened all the same (a network's lost answer).
+  private func settle(
+    _ generation: UInt64, _ unfinished: String, _ error: StorageError
+  ) -> IndexDirectoryError {
+    let outcome = IndexDirectoryError.outcomeUnknown(generation: generation, error)
+    guard let names = try? storage.list() else {
+      failure = outcome
+      return outcome
+    }
+    // While the old name is there it has not happened, and a manifest of the new name is not ours.
+    if names.contains(unfinished) || !names.contains(IndexFileName.manifest(generation)) {
+      return withdraw(unfinished, error)
+    }
+    return giveUp(generation, error)
+  }
+
+  /// After a rename that may have happened and may last: withdraws the manifest, and only that.
   ///
   /// Its removal may not survive a power cut either, and then it asks for its files: they stay
   /// until the next writer has made the removal durable.

@@ -79,8 +79,12 @@ package final class FaultStorage: Storage {
   }
 
   package func create(_ name: String) throws(StorageError) -> any WritableFile {
-    let file = try perform(.create, name) { () throws(StorageError) in try base.create(name) }
-    return FaultFile(storage: self, name: name, base: file)
+    guard let failure = count(.create, name) else {
+      return FaultFile(storage: self, name: name, base: try base.create(name))
+    }
+    // The file is there, but its descriptor never reached the caller.
+    if failure.effect == .full { (try? base.create(name))?.abandon() }
+    throw failure.error
   }
 
   package func open(_ name: String) throws(StorageError) -> Mapping {

@@ -44,6 +44,8 @@ package final class SimulatedStorage: Storage {
   package var eventCount: Int { state.withLock { $0.log.count } }
 
   /// Samples the states that a power cut at every point of the log may leave.
+  ///
+  /// Draws `perCut` samples at each cut and passes on those that differ from the cut's others.
   package func crashStates(
     seed: UInt64, perCut: Int, from firstCut: Int = 0,
     _ body: (CrashState) throws -> Void
@@ -54,11 +56,14 @@ package final class SimulatedStorage: Storage {
     for cut in 0...log.count {
       if cut > 0 { model.apply(log[cut - 1]) }
       guard cut >= firstCut else { continue }
+      var seen: Set<[String: UInt64]> = []
       for sample in 0..<perCut {
         let mode =
           CrashModel.Mode.allCases.indices.contains(sample)
           ? CrashModel.Mode.allCases[sample] : .mixed
         let files = model.files(after: mode, using: &random)
+        let fingerprint = files.mapValues { UInt64($0.count) << 32 | UInt64($0.crc32c()) }
+        guard seen.insert(fingerprint).inserted else { continue }
         try body(
           CrashState(cut: cut, files: files, acknowledged: model.acknowledged, mode: mode))
       }
