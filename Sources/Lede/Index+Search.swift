@@ -79,7 +79,8 @@ extension Index {
     if let site = options.site { filters.append(.filter(.field(.site, value: site))) }
     let scoped = options.scope == .everywhere ? query : query.limited(to: options.scope.text)
     guard !filters.isEmpty else { return scoped }
-    return Query.group([Query.Clause(.required, scoped)] + filters.map { Query.Clause(.required, $0) })
+    return Query.group(
+      [Query.Clause(.required, scoped)] + filters.map { Query.Clause(.required, $0) })
   }
 
   /// A parser for queries of this index.

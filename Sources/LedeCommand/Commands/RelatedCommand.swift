@@ -86,7 +86,8 @@ struct RelatedCommand: ParsableCommand {
       let topic = HitName.trec(article.key)
       for (index, hit) in hits.enumerated() {
         session.output.line(
-          "\(topic.isEmpty ? "1" : topic) Q0 \(HitName.trec(hit.hit)) \(index + 1) \(hit.similarity) lede")
+          "\(topic.isEmpty ? "1" : topic) Q0 \(HitName.trec(hit.hit)) \(index + 1) \(hit.similarity) lede"
+        )
       }
     case .paths:
       for hit in hits { session.output.line(SafeText.line(HitName.path(hit.hit))) }
@@ -97,9 +98,11 @@ struct RelatedCommand: ParsableCommand {
     let value = NumberText.decimal(hit.similarity, 2)
     session.output.line(HitRow(hit.hit, value: value, session: session).line(rank: rank))
     guard why else { return }
-    var parts = [hit.terms.prefix(8).map {
-      "\(SafeText.line($0.text)) \(NumberText.decimal($0.weight, 1))"
-    }.joined(separator: " · ")]
+    var parts = [
+      hit.terms.prefix(8).map {
+        "\(SafeText.line($0.text)) \(NumberText.decimal($0.weight, 1))"
+      }.joined(separator: " · ")
+    ]
     if let days = hit.dayDistance { parts.append(Self.distance(days)) }
     if hit.copyCount > 0 { parts.append("+\(NumberText.counted(hit.copyCount, "copy", "copies"))") }
     let line = parts.filter { !$0.isEmpty }.joined(separator: "   ")
@@ -120,10 +123,12 @@ struct RelatedCommand: ParsableCommand {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema", 1)
-      writer.member("to", object: { writer in
-        writer.member("id", Index.id(of: article.key))
-        writer.member("title", article.title)
-      })
+      writer.member(
+        "to",
+        object: { writer in
+          writer.member("id", Index.id(of: article.key))
+          writer.member("title", article.title)
+        })
       writer.member("hits", array: Array(hits.enumerated())) { writer, entry in
         writer.object { write(entry.element, entry.offset + 1, &$0) }
       }

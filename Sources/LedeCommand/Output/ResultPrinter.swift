@@ -98,7 +98,8 @@ enum HitName {
 
   static func trec(_ key: ArticleKey) -> String {
     let name = plain(key)
-    return String(name.map { $0.isWhitespace || SafeText.line(String($0)) != String($0) ? "_" : $0 })
+    return String(
+      name.map { $0.isWhitespace || SafeText.line(String($0)) != String($0) ? "_" : $0 })
   }
 
   static func plain(_ key: ArticleKey) -> String {
