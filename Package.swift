@@ -74,7 +74,7 @@ let package = Package(
     tests("IndexingTests", ["Indexing", "Searching"]),
     tests("SearchingTests", ["Searching", "Indexing"]),
     tests("LedeTests", ["Lede"]),
-    tests("CommandTests", []),
+    tests("CommandTests", ["Articles", "LedeCommand", "LedeCLI", "LedeIndexCLI"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),
