@@ -8,6 +8,8 @@ import Storage
 public struct RelatedOptions: Sendable, Equatable {
   /// Articles to return at most, 0…10,000.
   public var limit = 10
+  /// Whether each hit names the shared words that brought it.
+  public var explains = true
 
   /// The defaults.
   public init() {}
@@ -18,21 +20,54 @@ extension Index {
   ///
   /// - Throws: `SearchError.Code.noArticle` when the index does not hold it.
   public func related(
-    to key: ArticleKey, _ options: RelatedOptions = RelatedOptions()
-  ) throws(SearchError) -> [RelatedHit] {
+    to key: ArticleKey, _ options: RelatedOptions = RelatedOptions(),
+    cancellation: Cancellation? = nil
+  ) throws(SearchError) -> RelatedResults {
     guard let article = try article(key: key) else {
       throw SearchError(.noArticle, "related: \(Self.id(of: key)): the index does not hold it")
     }
-    return try related(to: article, options)
+    return try related(to: article, options, cancellation: cancellation)
   }
 
   /// Articles on the subject of an article that need not be in the index, the closest first.
   ///
   /// An article of the index with the same key is left out.
   public func related(
-    to article: Article, _ options: RelatedOptions = RelatedOptions()
-  ) throws(SearchError) -> [RelatedHit] {
-    []
+    to article: Article, _ options: RelatedOptions = RelatedOptions(),
+    cancellation: Cancellation? = nil
+  ) throws(SearchError) -> RelatedResults {
+    guard (0..<Searcher.hitCountMax).contains(options.limit) else {
+      throw .invalidOption(
+        "limit", "\(options.limit)", expected: "a number below \(Searcher.hitCountMax)")
+    }
+    var request = RelatedRequest(limit: options.limit)
+    request.explains = options.explains
+    request.token = cancellation?.token
+    request.planning.k1 = reader.manifest.settings.k1
+    request.planning.b = reader.manifest.settings.b
+    return try damageChecked { () throws(FormatError) -> RelatedResults in
+      let found = try searcher.related(to: article, request)
+      var results = RelatedResults()
+      results.isPartial = found.isPartial
+      for hit in found.hits { results.hits.append(try shown(hit, article)) }
+      return results
+    }
+  }
+
+  private func shown(
+    _ found: Searching.RelatedHit, _ asked: Article
+  ) throws(FormatError) -> RelatedHit {
+    let place = found.hit
+    let article = try reader.segments[place.segment].reader.article(place.document)
+    var related = RelatedHit()
+    related.hit = try hit(of: article, hash: place.orderKey)
+    related.hit.score = place.score
+    related.similarity = found.similarity
+    related.terms = found.shared.map { SharedTerm(text: $0.word, weight: Double($0.contribution)) }
+    if let from = asked.published, let to = article.published {
+      related.dayDistance = Int(to.localDay) - Int(from.localDay)
+    }
+    return related
   }
 
   /// The article with a key; nil when there is none.

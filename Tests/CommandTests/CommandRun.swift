@@ -101,13 +101,22 @@ final class RunningCommand {
     unsafe posix_spawn_file_actions_adddup2(&actions, input.0, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, output.1, 1)
     unsafe posix_spawn_file_actions_adddup2(&actions, errors.1, 2)
+    // The threads of a test runner block signals, and children inherit that.
+    var attributes = unsafe posix_spawnattr_t()
+    var signals = sigset_t()
+    // Safe: both are initialised here; the attributes are destroyed after the last use.
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let shell = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder, path] + arguments
     let variables = ["HOME=/nonexistent", "LC_ALL=C", "PATH=/usr/bin:/bin"] + environment
     // Safe: each string is a copy that is freed after the call; the lists end in nil.
     var argv = unsafe shell.map { unsafe strdup($0) } + [nil]
     var envp = unsafe variables.map { unsafe strdup($0) } + [nil]
     var pid: pid_t = 0
-    let code = unsafe posix_spawn(&pid, "/bin/sh", &actions, nil, &argv, &envp)
+    let code = unsafe posix_spawn(&pid, "/bin/sh", &actions, &attributes, &argv, &envp)
     for index in unsafe argv.indices { unsafe free(argv[index]) }
     for index in unsafe envp.indices { unsafe free(envp[index]) }
     for file in [input.0, output.1, errors.1] { Glibc.close(file) }

@@ -36,9 +36,11 @@ struct RelatedCommand: ParsableCommand {
     let (article, isIndexed) = try article(in: index)
     var options = RelatedOptions()
     options.limit = limit
-    let hits =
+    options.explains = why
+    let results =
       isIndexed
       ? try index.related(to: article.key, options) : try index.related(to: article, options)
+    let hits = results.hits
     print(hits, article, session)
     session.output.flush()
     if hits.isEmpty {
@@ -104,7 +106,6 @@ struct RelatedCommand: ParsableCommand {
       }.joined(separator: " · ")
     ]
     if let days = hit.dayDistance { parts.append(Self.distance(days)) }
-    if hit.copyCount > 0 { parts.append("+\(NumberText.counted(hit.copyCount, "copy", "copies"))") }
     let line = parts.filter { !$0.isEmpty }.joined(separator: "   ")
     session.output.line(
       "    " + session.style.faint(DisplayWidth.cut(line, to: session.terminal.columnCount - 4)))
@@ -140,7 +141,6 @@ struct RelatedCommand: ParsableCommand {
     HitJSON.write(hit.hit, rank: rank, explains: false, to: &writer)
     writer.member("similarity", hit.similarity)
     writer.member("dayDistance", hit.dayDistance)
-    writer.member("copyCount", hit.copyCount)
     guard why else { return }
     writer.member("terms", array: hit.terms) { writer, term in
       writer.object { writer in

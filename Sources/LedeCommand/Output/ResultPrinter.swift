@@ -33,10 +33,9 @@ struct ResultPrinter {
     }
     guard explains else { return }
     for part in hit.explanation {
-      let indent = String(repeating: "  ", count: part.depth + 2)
-      session.output.line(
-        session.style.faint(
-          indent + NumberText.decimal(part.score, 4) + "  " + SafeText.line(part.text)))
+      for line in ExplanationText.lines(part) {
+        session.output.line(session.style.faint("      " + line))
+      }
     }
   }
 
@@ -109,6 +108,10 @@ enum HitName {
 
 /// A hit as JSON members; the columns of schema 1.
 enum HitJSON {
+  private static func mark(_ writer: inout JSONWriter, _ mark: Range<Int>) {
+    writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
+  }
+
   static func write(_ hit: Hit, rank: Int, explains: Bool, to writer: inout JSONWriter) {
     writer.member("rank", rank)
     writer.member("id", hit.id)
@@ -125,13 +128,12 @@ enum HitJSON {
       "path", hit.filePath.isEmpty ? nil : String(decoding: hit.filePath, as: UTF8.self))
     writer.member("source", hit.key.source)
     writer.member("record", hit.key.record.isEmpty ? nil : hit.key.record)
+    writer.member("titleMarks", array: hit.titleMarks, mark)
     writer.name("snippet")
     if let snippet = hit.snippet {
       writer.object { writer in
         writer.member("text", snippet.text)
-        writer.member("marks", array: snippet.marks) { writer, mark in
-          writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
-        }
+        writer.member("marks", array: snippet.marks, mark)
         writer.member("isCutAtStart", snippet.isCutAtStart)
         writer.member("isCutAtEnd", snippet.isCutAtEnd)
       }
@@ -140,11 +142,7 @@ enum HitJSON {
     }
     guard explains else { return }
     writer.member("explanation", array: hit.explanation) { writer, part in
-      writer.object { writer in
-        writer.member("depth", part.depth)
-        writer.member("score", part.score)
-        writer.member("text", part.text)
-      }
+      writer.object { ExplanationText.write(part, to: &$0) }
     }
   }
 }
