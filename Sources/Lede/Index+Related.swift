@@ -32,7 +32,33 @@ extension Index {
   public func related(
     to article: Article, _ options: RelatedOptions = RelatedOptions()
   ) throws(SearchError) -> [RelatedHit] {
-    []
+    guard (0..<Searcher.hitCountMax).contains(options.limit) else {
+      throw .invalidOption("limit", "\(options.limit)", expected: "0 to 9,999")
+    }
+    return try damageChecked { () throws(FormatError) -> [RelatedHit] in
+      let key = article.key.bytes
+      let isIndexed = try reader.document(withKey: key) != nil
+      let matches = try searcher.related(
+        to: article, limit: options.limit, excluding: isIndexed ? key : nil)
+      var hits: [RelatedHit] = []
+      for match in matches { hits.append(try relatedHit(match, to: article)) }
+      return hits
+    }
+  }
+
+  private func relatedHit(
+    _ match: RelatedMatch, to article: Article
+  ) throws(FormatError) -> RelatedHit {
+    let found = try reader.segments[match.hit.segment].reader.article(match.hit.document)
+    var related = RelatedHit()
+    related.hit = try hit(of: found, hash: match.hit.orderKey)
+    related.hit.score = match.hit.score
+    related.similarity = match.similarity
+    related.terms = match.shared.map { SharedTerm(text: $0.form, weight: $0.contribution) }
+    if let own = article.published, let other = found.published {
+      related.dayDistance = Int(other.localDay) - Int(own.localDay)
+    }
+    return related
   }
 
   /// The article with a key; nil when there is none.
