@@ -20,7 +20,7 @@ struct TermPattern {
   private let head: [UInt8]
   private let shape: Shape
 
-  /// Nil when the literal parts of the pattern are not each one folded word.
+  /// Nil when a literal part of the pattern is more than one word.
   init?(_ match: TextMatch, _ analyzer: Analyzer) {
     switch match {
     case .prefix(let stem):
@@ -93,14 +93,20 @@ struct TermPattern {
     return (ranked.prefix(max(0, limit)).map(\.0), ranked.count)
   }
 
-  /// The form of a text that is one token from end to end.
+  /// The form of a piece of a word; nil when it is several words or none.
   private static func folded(_ text: String, _ analyzer: Analyzer) -> [UInt8]? {
+    let bytes = Array(text.utf8)
     var buffer = TokenBuffer()
-    analyzer.analyze(Array(text.utf8).rawSpan, mode: .query, into: &buffer)
-    guard buffer.tokens.count == 1, let token = buffer.tokens.first, token.textStart == 0,
-      Int(token.textEnd) == text.utf8.count
-    else { return nil }
-    return Array(buffer.form(of: token))
+    analyzer.analyze(bytes.rawSpan, mode: .query, into: &buffer)
+    guard buffer.tokens.count <= 1 else { return nil }
+    // A whole word is folded as words are (`U.S` is `us`); a piece that begins or ends with a
+    // sign keeps it.
+    if let token = buffer.tokens.first, token.textStart == 0, Int(token.textEnd) == bytes.count {
+      return Array(buffer.form(of: token))
+    }
+    var form: [UInt8] = []
+    analyzer.fold(bytes.rawSpan, into: &form)
+    return form.isEmpty ? nil : form
   }
 
   private static func elements(_ pattern: String, _ analyzer: Analyzer) -> [Element]? {
