@@ -89,8 +89,12 @@ import Testing
 
   /// nDCG@10 with gains 2^grade − 1.
   private func ndcg(_ ranking: [String], _ grades: [String: Int]) -> Double {
-    func gain(_ grade: Int, _ rank: Int) -> Double { (exp2(Double(grade)) - 1) / log2(Double(rank + 2)) }
-    let found = ranking.prefix(10).enumerated().reduce(0) { $0 + gain(grades[$1.element] ?? 0, $1.offset) }
+    func gain(_ grade: Int, _ rank: Int) -> Double {
+      (exp2(Double(grade)) - 1) / log2(Double(rank + 2))
+    }
+    let found = ranking.prefix(10).enumerated().reduce(0) {
+      $0 + gain(grades[$1.element] ?? 0, $1.offset)
+    }
     let ideal = grades.values.sorted(by: >).prefix(10).enumerated().reduce(0) {
       $0 + gain($1.element, $1.offset)
     }
