@@ -240,7 +240,7 @@ struct QueryPlanner {
 
   // MARK: Dictionary
 
-  private func lookUp(_ key: [UInt8]) throws(FormatError) -> PlanTerm {
+  func lookUp(_ key: [UInt8]) throws(FormatError) -> PlanTerm {
     var entries: [TermEntry?] = []
     for index in segments.indices { entries.append(try entry(key, in: index)) }
     return PlanTerm(key: key, entries: entries)
