@@ -52,7 +52,7 @@ enum PassageChoice {
   /// The first start of a sentence or word at or after `index`, else of a character.
   private static func wordStart(_ text: [UInt8], from index: Int, before limit: Int) -> Int {
     var at = index
-    while at < limit {
+    while at <= limit, at < text.count {
       if isSpace(text[at - 1]), !isSpace(text[at]) { return at }
       at += 1
     }
