@@ -56,10 +56,10 @@ let package = Package(
     // handed to `lede-index`, which stands beside it.
     module(
       "LedeCommand",
-      ["Lede", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand"], swiftSettings: swift),
     .executableTarget(
-      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction"], swiftSettings: swift),
+      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"], swiftSettings: swift),
 
     // Tests.
     .target(
@@ -75,6 +75,9 @@ let package = Package(
     tests("SearchingTests", ["Searching", "Indexing"]),
     tests("LedeTests", ["Lede"]),
     tests("CommandTests", []),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )

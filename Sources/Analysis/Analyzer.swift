@@ -37,8 +37,9 @@ package struct Analyzer: Sendable {
     }
   }
 
-  /// Appends the comparable form of a piece of a word as it is, not split into words: for prefixes
-  /// and patterns. Reads at most the first 1,024 bytes, since no form is that long.
+  /// Appends the comparable form of a piece of a word, for prefixes and patterns.
+  ///
+  /// It is not split into words. At most the first 1,024 bytes are read: no form is that long.
   package func fold(_ text: RawSpan, into form: inout [UInt8]) {
     let end = text.scalarBoundary(from: 0, to: text.byteCount, limit: 1024)
     switch kind {

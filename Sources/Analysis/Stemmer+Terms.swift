@@ -14,7 +14,11 @@ extension Stemmer {
 
   /// Replaces `term` with the stem of a word, its diacritics folded, 1…255 bytes.
   package func foldedStem(of word: ArraySlice<UInt8>, into term: inout [UInt8]) {
-    stem(word, into: &term)
+    if language == .romanian {
+      stem(Self.withCedillas(word), into: &term)
+    } else {
+      stem(word, into: &term)
+    }
     Self.removeDiacritics(from: &term)
     guard term.isEmpty else { return }
     // The stem of some short words is nothing, or nothing but marks.
@@ -32,7 +36,8 @@ extension Stemmer {
   ///
   /// The unstemmed form comes first: articles in other languages are indexed by it. Where the word
   /// was typed with diacritics, the stem of the form without them is among the terms, since an
-  /// article may have been typed without.
+  /// article may have been typed without; where it was typed without, the stems of it with accented
+  /// endings are.
   package static func stems(
     of form: ArraySlice<UInt8>, stemInput: ArraySlice<UInt8>, languages: [LanguageTag]
   ) -> [[UInt8]] {
@@ -40,11 +45,27 @@ extension Stemmer {
     var stem: [UInt8] = []
     for language in languages {
       guard let stemmer = Stemmer(language) else { continue }
-      for word in form == stemInput ? [form] : [stemInput, form] {
+      let others = form == stemInput ? AccentedEndings.variants(of: form, language) : [form]
+      for word in [stemInput] + others {
         stemmer.foldedStem(of: word, into: &stem)
         if !terms.contains(stem) { terms.append(stem) }
       }
     }
     return terms
+  }
+
+  /// The stemmer knows ş and ţ with a cedilla; today's spelling has a comma below.
+  private static func withCedillas(_ word: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var word = word
+    var previous: UInt8 = 0
+    for index in word.indices {
+      let byte = word[index]
+      if previous == 0xC8, byte == 0x99 || byte == 0x9B {
+        word[index - 1] = 0xC5
+        word[index] = byte == 0x99 ? 0x9F : 0xA3
+      }
+      previous = byte
+    }
+    return word
   }
 }

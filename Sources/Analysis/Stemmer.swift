@@ -23,6 +23,9 @@ import CStemmer
     if let tag = LanguageTag(row.0) { table[tag] = row.1 }
   }
 
+  /// What it was asked for; undetermined for a Snowball name.
+  private(set) var language = LanguageTag.undetermined
+
   // Safe: made in the initialiser, freed once in deinit, used by no other object.
   private let handle: OpaquePointer
 
@@ -30,6 +33,7 @@ import CStemmer
   package convenience init?(_ language: LanguageTag) {
     guard let algorithm = Self.algorithms[language] else { return nil }
     self.init(algorithm: algorithm)
+    self.language = language
   }
 
   /// The stemmer of a Snowball name (`english`, `porter`); nil when the library has none.
@@ -57,4 +61,8 @@ import CStemmer
       unsafe stem.append(contentsOf: UnsafeBufferPointer(start: result, count: length))
     }
   }
+}
+
+extension LanguageTag {
+  static let romanian = LanguageTag(code: 0x6F72)  // "ro", first letter lowest
 }

@@ -125,7 +125,10 @@ package struct IndexJob {
     isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws(IndexJobError) -> Report {
     var walk = options.walk
-    if options.format == .records { walk.extensions = WalkOptions.recordExtensions }
+    if options.format == .records {
+      walk.extensions = WalkOptions.recordExtensions
+      walk.fileByteCountMax = .max
+    }
     let walker = SourceWalker(roots: roots, options: walk)
     var batch = FileBatch()
     var wasCancelled = isCancelled()
@@ -254,10 +257,17 @@ extension IndexJob {
     _ item: FileBatch.Item, _ fingerprint: FileFingerprint, _ hash: UInt64, _ reason: SkipReason,
     _ detail: String
   ) throws(IndexJobError) {
-    // What cannot be read now may be there again tomorrow: its article stays.
-    if reason != .unreadable, reason != .changedWhileReading { try forget(item) }
     progress.skippedCount += 1
     progress.byteCount += fingerprint.byteCount
+    if reason == .unreadable || reason == .changedWhileReading, var previous = item.previous,
+      case .indexed = previous.outcome
+    {
+      // What cannot be read now may be there again tomorrow: its articles stay.
+      previous.isRacy = true
+      records.append(previous)
+      return
+    }
+    try forget(item)
     records.append(record(item, fingerprint, hash, .skipped(reason, detail: detail)))
   }
 
@@ -338,6 +348,11 @@ extension IndexJob {
     } catch {
       return try skip(item, item.file.fingerprint, 0, error.skip.reason, error.skip.detail)
     }
+    if let record = touchedRecord(of: item) {
+      progress.unchangedCount += 1
+      touched.append(record)
+      return
+    }
     let source = StreamSource(name: name(of: item.source), path: item.path)
     var kept: Set<[UInt8]>? = item.previous == nil ? nil : []
     let result = try addRecords(&lines, source, &kept, isCancelled, report)
@@ -353,6 +368,18 @@ extension IndexJob {
     record.skips = result.skips
     record.skipCount = result.skipCount
     records.append(record)
+  }
+
+  /// The refreshed record of a known file whose content is as it was.
+  private func touchedRecord(of item: FileBatch.Item) -> SourceRecord? {
+    guard item.previous != nil,
+      let hash = try? ContentHash.ofFile(item.file.absolutePath, links: options.walk.links)
+    else { return nil }
+    let verdict = SourceChanges.verdict(
+      previous: item.previous, fingerprint: item.file.fingerprint, contentHash: hash,
+      scanNanoseconds: scanNanoseconds)
+    if case .touched(let record) = verdict { return record }
+    return nil
   }
 
   private struct RecordsResult {

@@ -107,7 +107,8 @@ package final class IndexWriter {
     var count = 0
     do throws(FormatError) {
       for i in slots.indices {
-        for document in 0..<slots[i].reader.documentCount where !slots[i].deletes.contains(document) {
+        for document in 0..<slots[i].reader.documentCount where !slots[i].deletes.contains(document)
+        {
           let key = try slots[i].reader.key(of: document)
           guard key.starts(with: prefix), !kept.contains(key) else { continue }
           slots[i].deletes.insert(document)

@@ -63,17 +63,19 @@ private func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
   #else
     var thread = pthread_t()
   #endif
-  let result = unsafe pthread_create(&thread, &attributes, { argument in
-    #if canImport(Darwin)
-      let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
-      body.run()
-    #else
-      if let argument = unsafe argument {
-        unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-      }
-    #endif
-    return nil
-  }, body)
+  let result = unsafe pthread_create(
+    &thread, &attributes,
+    { argument in
+      #if canImport(Darwin)
+        let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
+        body.run()
+      #else
+        if let argument = unsafe argument {
+          unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+        }
+      #endif
+      return nil
+    }, body)
   guard result == 0 else {
     unsafe Unmanaged<ThreadBody>.fromOpaque(body).release()
     return nil

@@ -105,7 +105,7 @@ extension Index {
   }
 
   /// The absolute path of an article's file; empty where it came from no file.
-  func filePath(of key: ArticleKey) -> [UInt8] {
+  package func filePath(of key: ArticleKey) -> [UInt8] {
     guard !key.path.isEmpty,
       let source = reader.manifest.sources.first(where: { $0.name == key.source }),
       !source.root.isEmpty

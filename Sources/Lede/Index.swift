@@ -28,8 +28,7 @@ public struct Index: Sendable {
   init(path: String, reader: IndexReader) {
     self.path = path
     self.reader = reader
-    searcher = Searcher(
-      reader.segments.map { SearchSegment($0.reader, deleted: $0.deletes?.words ?? []) })
+    searcher = Searcher(reader)
   }
 
   /// Opens the newest commit of an index.

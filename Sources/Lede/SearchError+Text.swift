@@ -139,3 +139,41 @@ extension SearchError {
     name.isEmpty ? location : location.hasSuffix("/") ? location + name : location + "/" + name
   }
 }
+
+extension SearchError {
+  /// Why a run of indexing ended.
+  package init(_ error: IndexJobError, location: String) {
+    switch error {
+    case .path(let path, let error):
+      let path = String(decoding: path, as: UTF8.self)
+      self.init(.input, "read: \(path): \(error.text)", remedy: "check the path", path: path)
+    case .writer(let error): self.init(error, location: location)
+    case .read(let path, let error):
+      let path = String(decoding: path, as: UTF8.self)
+      self.init(
+        .input, "read: \(path): \(Self.words(error))",
+        remedy: "what came before it is in the index; run again when the file can be read",
+        path: path)
+    }
+  }
+
+  /// A file that could not be read.
+  package init(_ error: FileReadError, path: String) {
+    self.init(.input, "read: \(path): \(Self.words(error))", remedy: "check the path", path: path)
+  }
+
+  /// A dry run of a new index has nothing to compare with.
+  package static func noIndexForDryRun(_ path: String) -> SearchError {
+    SearchError(.noIndex(location: path), location: path)
+  }
+
+  private static func words(_ error: FileReadError) -> String {
+    switch error {
+    case .absent: "there is no such file"
+    case .system(let error): error.text
+    case .notRegular(let kind): "not a regular file (\(kind.text))"
+    case .tooLarge(let byteCount, let limit): "\(byteCount) bytes, more than \(limit)"
+    case .changedWhileReading: "it changed while it was read"
+    }
+  }
+}

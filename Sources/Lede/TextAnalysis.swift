@@ -50,3 +50,12 @@ public enum TextAnalysis {
       text: String(decoding: bytes[range], as: UTF8.self), form: form, stem: stem)
   }
 }
+
+extension Index {
+  /// The words of a text as this index's analysis makes them.
+  package func words(of text: String, language: LanguageTag) -> [AnalyzedWord] {
+    let isPlain = reader.manifest.settings.analyzerKind == AnalyzerKind.plain.rawValue
+    return TextAnalysis.words(
+      of: text, language: language, analyzer: isPlain ? .plain : .standard)
+  }
+}

@@ -16,11 +16,13 @@ enum SiblingExecutable {
   static func run() throws(CommandFailure) -> Never {
     let path = Environment["LEDE_INDEX_COMMAND"] ?? (folder() + "/lede-index")
     guard Environment[marker] == nil else { throw failure(path, "it cannot read pages") }
-    setenv(marker, "1", 1)
+    // Safe: no other thread runs yet.
+    _ = unsafe setenv(marker, "1", 1)
     // Safe: both paths and the arguments, which the system gave, live until the call replaces us.
     _ = unsafe execv(path, CommandLine.unsafeArgv)
     let code = errno
-    unsetenv(marker)
+    // Safe: as above.
+    _ = unsafe unsetenv(marker)
     // Safe: the system's string is copied at once.
     throw failure(path, unsafe strerror(code).map { unsafe String(cString: $0) } ?? "\(code)")
   }
@@ -33,13 +35,10 @@ enum SiblingExecutable {
   }
 
   private static func folder() -> String {
-    var buffer = [UInt8](repeating: 0, count: 4_096)
+    var buffer = [CChar](repeating: 0, count: 4_096)
     // Safe: the system writes at most the array's bytes.
-    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-      unsafe readlink(
-        "/proc/self/exe", bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-    }
-    let path = buffer.prefix(max(0, count))
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    let path = buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
     guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return String(decoding: path[..<slash], as: UTF8.self)
   }

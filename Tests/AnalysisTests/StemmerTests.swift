@@ -68,6 +68,28 @@ struct StemmerTests {
     #expect(terms == ["economies", "economi", "econom"])
   }
 
+  @Test(
+    "Words typed without accents find the stem of the accented word",
+    arguments: [
+      ("es", "compensacion", "compensación"), ("es", "parecian", "parecían"),
+      ("pt", "comemoracoes", "comemorações"), ("fr", "civilisees", "civilisées"),
+      ("it", "abbandonero", "abbandonerò"), ("ro", "complicatie", "complicaţie"),
+      ("ro", "complicaţie", "complicație"), ("de", "hauser", "Häuser"),
+    ])
+  func withoutAccents(_ code: String, _ typed: String, _ written: String) throws {
+    let language = try #require(LanguageTag(code))
+    let stemmer = try #require(Stemmer(language))
+    let article = Analyzed(written)
+    var term: [UInt8] = []
+    stemmer.term(of: article.buffer.tokens[0], in: article.buffer, into: &term)
+    let query = Analyzed(typed, .standard, .query).buffer
+    let terms = Stemmer.stems(
+      of: query.form(of: query.tokens[0]), stemInput: query.stemInput(of: query.tokens[0]),
+      languages: [language])
+    #expect(terms.contains(term))
+    #expect(terms.count <= 5)
+  }
+
   @Test("Every stemmer makes a term of any word, whatever its script")
   func anyWord() throws {
     let seed = UInt64.random(in: 0...UInt64.max)

@@ -109,6 +109,33 @@ import Testing
     #expect(throws: expected) { try file.append([1].rawSpan) }
   }
 
+  @Test func `A file whose fsync fails is not finished`() throws {
+    // A pipe takes bytes and refuses to be synchronised.
+    var ends: [Int32] = [0, 0]
+    #expect(unsafe pipe(&ends) == 0)
+    let file = PosixFile(descriptor: ends[1], name: "pipe", location: "")
+    #expect(throws: StorageError(.sync, name: "pipe", location: "", errno: EINVAL)) {
+      try file.finish()
+    }
+    _ = close(ends[0])
+  }
+
+  @Test(.enabled(if: PosixStorageTests.hasProc, "needs /proc, which cannot be synchronised"))
+  func `A directory whose fsync fails is not synchronised, nor is its parent`() throws {
+    let storage = try PosixStorage(path: "/proc/self")
+    #expect(
+      throws: StorageError(.syncDirectory, name: "", location: "/proc/self", errno: EINVAL)
+    ) {
+      try storage.synchronize()
+    }
+    let path = "/proc/self/task"
+    #expect(throws: StorageError(.syncDirectory, name: "..", location: path, errno: EINVAL)) {
+      _ = try PosixStorage(path: path, createIfMissing: true)
+    }
+  }
+
+  static let hasProc = unsafe access("/proc/self/task", F_OK) == 0
+
   @Test func `A short write is followed by another for the rest`() throws {
     var ends: [Int32] = [0, 0]
     #expect(unsafe pipe(&ends) == 0)

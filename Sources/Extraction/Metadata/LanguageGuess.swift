@@ -143,3 +143,10 @@ enum LanguageGuess {
     Row("ur", .arabic, "کے میں کی ہے اور سے کا کو نے پر کہ ہیں یہ بھی اس کر"),
   ].compactMap { $0 }
 }
+
+extension Extractor {
+  /// The language that a text seems to be written in, or undetermined.
+  public static func language(of text: String) -> LanguageTag {
+    LanguageGuess.guess(text.unicodeScalars)
+  }
+}

@@ -56,6 +56,42 @@ package struct IndexDirectory: Sendable {
         errno: 0))
   }
 
+  /// Reads every byte of the newest commit and of the one kept before it.
+  ///
+  /// Returns what is wrong, at most one finding per file; empty means that no bit has changed.
+  package func damages() throws(IndexDirectoryError) -> [FormatError] {
+    let listing = try list()
+    guard let newest = listing.newest else {
+      _ = try open()
+      return []
+    }
+    if case .damaged(let damage) = attempt(listing), damage.kind == .missing { return [damage] }
+    var found: [String: FormatError] = [:]
+    for generation in listing.manifests where newest - generation < 2 {
+      for damage in try damages(generation) { found[damage.file] = damage }
+    }
+    return found.values.sorted { $0.file < $1.file }
+  }
+
+  private func damages(_ generation: UInt64) throws(IndexDirectoryError) -> [FormatError] {
+    let manifest: Manifest
+    var found: [FormatError] = []
+    do throws(FileFailure) { manifest = try self.manifest(generation) } catch {
+      return [try error.damage()]
+    }
+    for segment in manifest.segments {
+      let files =
+        [(segment.file, FileKind.segment)] + (segment.deletes.map { [($0, .deletes)] } ?? [])
+      for (record, kind) in files {
+        do throws(FileFailure) {
+          let file = try file(record, kind, manifest.indexID)
+          do throws(FormatError) { try file.verifyAll() } catch { throw .format(error) }
+        } catch { found.append(try error.damage()) }
+      }
+    }
+    return found
+  }
+
   private enum Attempt {
     case opened(IndexSnapshot)
     case damaged(FormatError)
@@ -114,6 +150,14 @@ package struct IndexDirectory: Sendable {
   private enum FileFailure: Error {
     case format(FormatError)
     case storage(StorageError)
+
+    /// The damage to report; a call that failed says nothing about the bytes and is thrown.
+    func damage() throws(IndexDirectoryError) -> FormatError {
+      switch self {
+      case .format(let error): return error
+      case .storage(let error): throw .storage(error)
+      }
+    }
   }
 
   private func manifest(_ generation: UInt64) throws(FileFailure) -> Manifest {

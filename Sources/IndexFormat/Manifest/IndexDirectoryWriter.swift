@@ -51,6 +51,10 @@ extension IndexDirectory {
         let indexID = IndexID(high: self.random.next(), low: self.random.next())
         manifest = Manifest(generation: 0, indexID: indexID, settings: settings, creator: creator)
       }
+      guard manifest.generation < .max else {
+        throw .damaged(
+          FormatError(.range, file: IndexFileName.manifest(.max), "a generation to follow"))
+      }
       manifest.creator = creator
       previousFiles = []
       let listing = try directory.list()
@@ -81,8 +85,8 @@ extension IndexDirectory {
     package func commit(_ next: Manifest) throws(IndexDirectoryError) -> Manifest {
       try check()
       precondition(next.indexID == manifest.indexID, "the manifest of another index")
-      let (generation, overflow) = manifest.generation.addingReportingOverflow(1)
-      precondition(!overflow, "generations end at 2^64")
+      // Safe: the last generation of all was refused in init, and each step is a commit.
+      let generation = manifest.generation &+ 1
       var next = next
       next.generation = generation
       let unfinished = IndexFileName.unfinishedManifest(generation, random: random.next())

@@ -151,7 +151,8 @@ package final class PostingsCursor {
     case .blocks(_, let all):
       guard all.count > 0 else { return nil }
       let count = count
-      return try segment.decode(.positions, skips.positionsRange(ofBlock: block, all), slack: true) {
+      return try segment.decode(.positions, skips.positionsRange(ofBlock: block, all), slack: true)
+      {
         reader throws(DecodeError) in
         try PositionsBlock(block: &reader, postingCount: count)
       }

@@ -69,7 +69,8 @@ package struct PostingsWriter {
       let isShort = term.documents.count <= PostingsFormat.blockSize
       if isShort { writeShort(term) } else { writeBlocks(term) }
       let postingsRange = ByteRange(
-        offset: UInt64(postingsStart), count: UInt64(drainedPostings + postings.count - postingsStart))
+        offset: UInt64(postingsStart),
+        count: UInt64(drainedPostings + postings.count - postingsStart))
       let positionsRange = ByteRange(
         offset: UInt64(positionsStart),
         count: UInt64(drainedPositions + positions.count - positionsStart))
@@ -164,7 +165,8 @@ package struct PostingsWriter {
     var best: Float = 0
     for i in range {
       best = max(
-        best, scoring.impact(frequency: term.frequencies[i], length: lengths[Int(term.documents[i])]))
+        best,
+        scoring.impact(frequency: term.frequencies[i], length: lengths[Int(term.documents[i])]))
     }
     return BlockBoundScoring.quantized(best)
   }

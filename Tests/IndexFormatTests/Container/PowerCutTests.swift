@@ -7,7 +7,7 @@ import Testing
 /// Goal R2: whatever a power cut leaves opens as the last acknowledged commit or the one after it.
 @Suite struct PowerCutTests {
   static let seed: UInt64 = 2026
-  static let statesPerCut = 600
+  static let statesPerCut = 400
 
   @Test(arguments: ToyWorkload.all)
   func `Every state after a power cut opens as the commit before or after`(
@@ -44,7 +44,7 @@ import Testing
     let storage = SimulatedStorage()
     try workload.run(on: storage, seed: Self.seed) { storage.acknowledge($0.generation) }
     var stateCount = 0
-    try storage.crashStates(seed: Self.seed, perCut: 8) { first in
+    try storage.crashStates(seed: Self.seed, perCut: 6) { first in
       let recovered = SimulatedStorage(first.files)
       var candidates: [UInt64: [Manifest]] = [:]
       if let manifest = try? IndexDirectory(recovered).open().manifest {

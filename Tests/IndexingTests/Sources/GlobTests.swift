@@ -33,7 +33,7 @@ import Testing
         ("**/b", "b"), ("**/b", "x/y/b"), ("a/**", "a/x/y"), ("a/**/b", "a/b"),
         ("a/**/b", "a/x/y/b"), ("a**b", "axxb"), ("*a*b*c*", "xaybzcw"), ("**", "x"),
         ("a/**/b/**/c", "a/x/b/b/x/c"), ("*/b", "a/b"), ("a*c/d", "abbc/d"), ("é", "é"),
-        ("**/*a/b", "x/ca/y/da/b"),
+        ("**/*a/b", "x/ca/y/da/b"), ("/**", "a/b"), ("/**/", "a/b/"),
       ])
     + cases(
       false,

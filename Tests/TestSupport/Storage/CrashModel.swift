@@ -44,6 +44,9 @@ package struct CrashModel {
     case remove(String, Int)
   }
 
+  /// Bytes of nothing in particular, longer than a block by 256.
+  private static let garbage = (0..<(4096 + 256)).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+
   package private(set) var acknowledged: UInt64 = 0
   private var contents: [Int: File] = [:]
   private var durableEntries: [String: Int] = [:]
@@ -161,8 +164,8 @@ package struct CrashModel {
       case .written, .mixed: bytes += file.current[bytes.count..<end]
       case .zero: bytes += repeatElement(0, count: end - bytes.count)
       case .garbage:
-        let byte = UInt8(truncatingIfNeeded: random.next())
-        bytes += (bytes.count..<end).map { UInt8(truncatingIfNeeded: $0) &* 31 ^ byte }
+        let start = Int(random.next() % 256)
+        bytes += Self.garbage[start..<(start + end - bytes.count)]
       }
     }
     return bytes

@@ -56,13 +56,14 @@ package final class SimulatedStorage: Storage {
     for cut in 0...log.count {
       if cut > 0 { model.apply(log[cut - 1]) }
       guard cut >= firstCut else { continue }
-      var seen: Set<[String: [UInt8]]> = []
+      var seen: Set<[String: UInt64]> = []
       for sample in 0..<perCut {
         let mode =
           CrashModel.Mode.allCases.indices.contains(sample)
           ? CrashModel.Mode.allCases[sample] : .mixed
         let files = model.files(after: mode, using: &random)
-        guard seen.insert(files).inserted else { continue }
+        let fingerprint = files.mapValues { UInt64($0.count) << 32 | UInt64($0.crc32c()) }
+        guard seen.insert(fingerprint).inserted else { continue }
         try body(
           CrashState(cut: cut, files: files, acknowledged: model.acknowledged, mode: mode))
       }
