@@ -18,8 +18,8 @@ import Testing
   @Test("lists of many blocks over several windows", arguments: 0..<2)
   func largeIndexes(part: Int) throws {
     try check(
-      seed: UInt64(90_000 + part), longest: 2, articlesPerSegment: 2_000...5_000, queryCount: 10,
-      segmentCountMax: 2, limits: [1, 10, 100])
+      seed: UInt64(90_000 + part), longest: 2, articlesPerSegment: 4_500...5_000, queryCount: 8,
+      segmentCountMax: 1, limits: [3, 100])
   }
 
   private func check(

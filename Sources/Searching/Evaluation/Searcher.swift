@@ -17,7 +17,9 @@ package struct SearchRequest: Sendable {
   /// Tells when time is up; the search then answers with what it has.
   package var isPastDeadline: (@Sendable () -> Bool)?
 
-  /// Whether documents that cannot be among the best are skipped. The answer is the same.
+  /// Whether documents that cannot be among the best are skipped.
+  ///
+  /// The answer is the same.
   package enum Pruning: Sendable, Equatable {
     case none, blockMax
   }
@@ -39,6 +41,8 @@ package struct SearchResult: Sendable {
   /// The search was stopped before it had seen everything.
   package var isPartial = false
   package var notes: [QueryNote] = []
+  /// The query as it was bound to the index: for passages and explanations.
+  package var plan: QueryPlan?
 }
 
 /// Searches some segments as one index.
@@ -61,7 +65,7 @@ package struct Searcher: Sendable {
   package func search(_ request: SearchRequest) throws(FormatError) -> SearchResult {
     let meter = WorkMeter(token: request.token, isPastDeadline: request.isPastDeadline)
     let plan = try plan(request.query, request.planning, meter)
-    var result = SearchResult(notes: plan.notes)
+    var result = SearchResult(notes: plan.notes, plan: plan)
     if let root = plan.root {
       try run(root, plan.scorer, request, meter, &result)
       if request.countsMatches, let undated = root.withoutDates {
