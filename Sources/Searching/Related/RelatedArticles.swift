@@ -18,14 +18,14 @@ extension Searcher {
   /// How soon more occurrences of a term in the article stop to matter.
   private static let countSaturation = 2.0
 
-  /// The articles closest to one, which need not be in the index: a weighted OR of its most
-  /// telling terms, by the same scoring as a search.
+  /// The articles closest to one: a weighted OR of its most telling terms.
+  ///
+  /// It need not be in the index; scoring is that of a search. The key of the article itself is
+  /// left out.
   ///
   /// A term's weight is its idf times how much the article is about it. Terms that no other
   /// article can share are left out. The method is that of "more like this" queries and of
   /// background linking in the TREC News track.
-  ///
-  /// - Parameter excluded: the key of the article itself.
   package func related(
     to article: Article, limit: Int, excluding excluded: [UInt8]?
   ) throws(FormatError) -> [RelatedMatch] {
