@@ -20,37 +20,33 @@ extension Index {
   ///
   /// - Throws: `SearchError.Code.noArticle` when the index does not hold it.
   public func related(
-    to key: ArticleKey, _ options: RelatedOptions = RelatedOptions(),
-    cancellation: Cancellation? = nil
-  ) throws(SearchError) -> RelatedResults {
+    to key: ArticleKey, _ options: RelatedOptions = RelatedOptions()
+  ) throws(SearchError) -> [RelatedHit] {
     guard let article = try article(key: key) else {
       throw SearchError(.noArticle, "related: \(Self.id(of: key)): the index does not hold it")
     }
-    return try related(to: article, options, cancellation: cancellation)
+    return try related(to: article, options)
   }
 
   /// Articles on the subject of an article that need not be in the index, the closest first.
   ///
   /// An article of the index with the same key is left out.
   public func related(
-    to article: Article, _ options: RelatedOptions = RelatedOptions(),
-    cancellation: Cancellation? = nil
-  ) throws(SearchError) -> RelatedResults {
+    to article: Article, _ options: RelatedOptions = RelatedOptions()
+  ) throws(SearchError) -> [RelatedHit] {
     guard (0..<Searcher.hitCountMax).contains(options.limit) else {
       throw .invalidOption(
         "limit", "\(options.limit)", expected: "a number below \(Searcher.hitCountMax)")
     }
     var request = RelatedRequest(limit: options.limit)
     request.explains = options.explains
-    request.token = cancellation?.token
     request.planning.k1 = reader.manifest.settings.k1
     request.planning.b = reader.manifest.settings.b
-    return try damageChecked { () throws(FormatError) -> RelatedResults in
+    return try damageChecked { () throws(FormatError) -> [RelatedHit] in
       let found = try searcher.related(to: article, request)
-      var results = RelatedResults()
-      results.isPartial = found.isPartial
-      for hit in found.hits { results.hits.append(try shown(hit, article)) }
-      return results
+      var hits: [RelatedHit] = []
+      for hit in found.hits { hits.append(try shown(hit, article)) }
+      return hits
     }
   }
 

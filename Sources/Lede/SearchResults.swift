@@ -90,14 +90,6 @@ public struct ScorePart: Sendable, Equatable {
   public internal(set) var words: [Word]
 }
 
-/// The answer to a question for related articles.
-public struct RelatedResults: Sendable {
-  /// The closest first.
-  public internal(set) var hits: [RelatedHit] = []
-  /// Whether the search was ended early.
-  public internal(set) var isPartial = false
-}
-
 /// An article that is related to another.
 public struct RelatedHit: Sendable {
   /// The article.

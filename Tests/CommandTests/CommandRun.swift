@@ -86,7 +86,11 @@ final class RunningCommand {
     var errors: Int32
   }
 
-  private static let spawning = Mutex(())
+  /// Guards starting; the first use also lets writes to an ended child fail instead of killing us.
+  private static let spawning: Mutex<Void> = {
+    signal(SIGPIPE, SIG_IGN)
+    return Mutex(())
+  }()
 
   private static func start(
     _ arguments: [String], _ folder: String, _ path: String, _ environment: [String]
@@ -153,7 +157,7 @@ final class RunningCommand {
     return unsafe read(outputPipe, &buffer, count)
   }
 
-  func signal(_ number: Int32) { kill(pid, number) }
+  func send(_ number: Int32) { kill(pid, number) }
 
   /// The files that are mapped into it.
   func maps() -> String {

@@ -85,7 +85,7 @@ struct IndexCommandTests {
           Array("{\"id\":\"r\(index)\",\"title\":\"T\",\"text\":\"common words\"}\n".utf8))
       }
       usleep(300_000)
-      process.signal(number)
+      process.send(number)
       for index in 2_000..<4_000 {
         process.write(
           Array("{\"id\":\"r\(index)\",\"title\":\"T\",\"text\":\"common words\"}\n".utf8))

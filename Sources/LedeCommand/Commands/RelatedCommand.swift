@@ -37,10 +37,9 @@ struct RelatedCommand: ParsableCommand {
     var options = RelatedOptions()
     options.limit = limit
     options.explains = why
-    let results =
+    let hits =
       isIndexed
       ? try index.related(to: article.key, options) : try index.related(to: article, options)
-    let hits = results.hits
     print(hits, article, session)
     session.output.flush()
     if hits.isEmpty {
