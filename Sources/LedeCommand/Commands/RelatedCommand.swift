@@ -72,7 +72,8 @@ struct RelatedCommand: ParsableCommand {
   private func print(_ hits: [RelatedHit], _ article: Article, _ session: Session) {
     switch format {
     case .text:
-      for (index, hit) in hits.enumerated() { text(index + 1, hit, session) }
+      let rows = HitRows(hits.map(\.hit), session: session)
+      for (index, hit) in hits.enumerated() { text(index + 1, hit, rows, session) }
     case .json: session.output.line(json(hits, article))
     case .jsonl:
       for (index, hit) in hits.enumerated() {
@@ -95,19 +96,20 @@ struct RelatedCommand: ParsableCommand {
     }
   }
 
-  private func text(_ rank: Int, _ hit: RelatedHit, _ session: Session) {
+  private func text(_ rank: Int, _ hit: RelatedHit, _ rows: HitRows, _ session: Session) {
     let value = NumberText.decimal(hit.similarity, 2)
-    session.output.line(HitRow(hit.hit, value: value, session: session).line(rank: rank))
+    session.output.line(rows.line(hit.hit, rank: rank, value: value))
     guard why else { return }
-    var parts = [
-      hit.terms.prefix(8).map {
-        "\(SafeText.line($0.text)) \(NumberText.decimal($0.weight, 1))"
-      }.joined(separator: " · ")
-    ]
-    if let days = hit.dayDistance { parts.append(Self.distance(days)) }
-    let line = parts.filter { !$0.isEmpty }.joined(separator: "   ")
-    session.output.line(
-      "    " + session.style.faint(DisplayWidth.cut(line, to: session.terminal.columnCount - 4)))
+    let distance = hit.dayDistance.map { "   " + Self.distance($0) } ?? ""
+    let room = session.terminal.columnCount - 4 - DisplayWidth.of(distance)
+    var line = ""
+    for term in hit.terms {
+      let entry = SafeText.line(term.text) + " " + NumberText.decimal(term.weight, 1)
+      let longer = line.isEmpty ? entry : line + " · " + entry
+      guard DisplayWidth.of(longer) <= room else { break }
+      line = longer
+    }
+    session.output.line("    " + session.style.faint(line + distance))
   }
 
   /// How far apart in time two articles are, in words.

@@ -11,7 +11,9 @@ struct ResultPrinter {
 
   func print(_ results: SearchResults) {
     switch format {
-    case .text: for (rank, hit) in ranked(results) { text(rank, hit) }
+    case .text:
+      let rows = HitRows(results.hits, session: session)
+      for (rank, hit) in ranked(results) { text(rank, hit, rows) }
     case .json: json(results)
     case .jsonl: for (rank, hit) in ranked(results) { jsonLine(rank, hit) }
     case .trec: for (rank, hit) in ranked(results) { trec(rank, hit) }
@@ -23,9 +25,8 @@ struct ResultPrinter {
     results.hits.enumerated().map { (firstRank + $0.offset, $0.element) }
   }
 
-  private func text(_ rank: Int, _ hit: Hit) {
-    let row = HitRow(hit, value: NumberText.score(hit.score), session: session)
-    session.output.line(row.line(rank: rank))
+  private func text(_ rank: Int, _ hit: Hit, _ rows: HitRows) {
+    session.output.line(rows.line(hit, rank: rank, value: NumberText.score(hit.score)))
     if let snippet = hit.snippet {
       for line in SnippetText(snippet, session: session).lines(indent: 4) {
         session.output.line(line)
