@@ -40,11 +40,12 @@ let package = Package(
     .systemLibrary(
       name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])]),
     .target(name: "CKernels"),
+    .target(name: "CUnicodeTables"),
 
     // The layers, bottom up. Arrows point down only.
     module("Articles"),
     module("Storage", ["CKernels"]),
-    module("Analysis", ["Articles", "CStemmer", "CUTF8Proc"]),
+    module("Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables"]),
     module("Extraction", ["Articles", "CLibXML2"]),
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
     module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles"]),
@@ -55,10 +56,11 @@ let package = Package(
     // handed to `lede-index`, which stands beside it.
     module(
       "LedeCommand",
-      ["Lede", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand"], swiftSettings: swift),
     .executableTarget(
-      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction"], swiftSettings: swift),
+      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"],
+      swiftSettings: swift),
 
     // Tests.
     .target(
@@ -73,7 +75,10 @@ let package = Package(
     tests("IndexingTests", ["Indexing", "Searching"]),
     tests("SearchingTests", ["Searching", "Indexing"]),
     tests("LedeTests", ["Lede"]),
-    tests("CommandTests", []),
+    tests("CommandTests", ["Articles", "LedeCommand", "LedeCLI", "LedeIndexCLI"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6]
 )

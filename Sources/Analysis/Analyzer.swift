@@ -26,39 +26,32 @@ package struct Analyzer: Sendable {
 
   /// Appends the tokens of `text`; ranges count from its start, positions go on in the buffer.
   package func analyze(_ text: RawSpan, mode: Mode, into buffer: inout TokenBuffer) {
-    var index = 0
-    while index < text.byteCount {
-      guard Self.isWordByte(text, index) else {
-        index += 1
-        continue
-      }
-      let start = index
-      let offset = buffer.bytes.count
-      var isNumber = true
-      while index < text.byteCount, Self.isWordByte(text, index) {
-        // Safe: the index is below the count.
-        let byte = unsafe text.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-        if byte >= 0x40 { isNumber = false }
-        if index - start < 255 { buffer.bytes.append(byte >= 0x40 ? byte | 0x20 : byte) }
-        index += 1
-      }
-      let count = UInt8(buffer.bytes.count - offset)
-      buffer.tokens.append(
-        Token(
-          formOffset: UInt32(offset), formCount: count, stemInputOffset: UInt32(offset),
-          stemInputCount: count, textStart: UInt32(start), textEnd: UInt32(index),
-          position: buffer.nextPosition, kind: isNumber ? .number : .word))
-      buffer.nextPosition += 1
+    // Ranges are 32 bits wide; what lies beyond them is left out.
+    let text = text.extracting(first: Int(UInt32.max))
+    switch kind {
+    case .standard:
+      var tokenizer = StandardTokenizer(text, mode: mode)
+      tokenizer.run(into: &buffer)
+    case .plain:
+      PlainTokenizer(text).run(into: &buffer)
     }
   }
 
-  private static func isWordByte(_ text: RawSpan, _ index: Int) -> Bool {
-    // Safe: callers pass an index below the count.
-    switch unsafe text.unsafeLoad(fromByteOffset: index, as: UInt8.self) {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-      UInt8(ascii: "A")...UInt8(ascii: "Z"):
-      true
-    default: false
+  /// Appends the comparable form of a piece of a word, for prefixes and patterns.
+  ///
+  /// It is not split into words. At most the first 1,024 bytes are read: no form is that long.
+  package func fold(_ text: RawSpan, into form: inout [UInt8]) {
+    let end = text.scalarBoundary(from: 0, to: text.byteCount, limit: 1024)
+    switch kind {
+    case .standard:
+      var folding = Folding()
+      var folded: [UInt8] = []
+      folding.appendCaseFolded(text, from: 0, to: end, .kept, into: &folded)
+      let count = folded.count
+      let differs = Folding.appendUnaccented(from: 0, in: &folded)
+      form.append(contentsOf: differs ? folded[count...] : folded[...])
+    case .plain:
+      PlainTokenizer(text).appendLowercased(from: 0, to: end, into: &form)
     }
   }
 }

@@ -23,6 +23,9 @@ import CStemmer
     if let tag = LanguageTag(row.0) { table[tag] = row.1 }
   }
 
+  /// What it was asked for; undetermined for a Snowball name.
+  private(set) var language = LanguageTag.undetermined
+
   // Safe: made in the initialiser, freed once in deinit, used by no other object.
   private let handle: OpaquePointer
 
@@ -30,6 +33,7 @@ import CStemmer
   package convenience init?(_ language: LanguageTag) {
     guard let algorithm = Self.algorithms[language] else { return nil }
     self.init(algorithm: algorithm)
+    self.language = language
   }
 
   /// The stemmer of a Snowball name (`english`, `porter`); nil when the library has none.
@@ -44,7 +48,7 @@ import CStemmer
     unsafe sb_stemmer_delete(handle)
   }
 
-  /// Replaces `stem` with the bare Snowball stem of a lower-case word.
+  /// Replaces `stem` with the bare Snowball stem of a lower-case word; it may be empty.
   package func stem(_ word: ArraySlice<UInt8>, into stem: inout [UInt8]) {
     stem.removeAll(keepingCapacity: true)
     // Safe: the pointers are used within the closure; the result holds `length` bytes until the
@@ -56,32 +60,9 @@ import CStemmer
       let length = unsafe Int(sb_stemmer_length(handle))
       unsafe stem.append(contentsOf: UnsafeBufferPointer(start: result, count: length))
     }
-    if stem.isEmpty { stem.append(contentsOf: word) }
   }
+}
 
-  /// Replaces `term` with what is indexed for a token of `buffer` in this language: the stem with
-  /// diacritics folded, or the form itself for tokens that are not words.
-  package func term(of token: Token, in buffer: TokenBuffer, into term: inout [UInt8]) {
-    guard token.kind == .word else {
-      term.removeAll(keepingCapacity: true)
-      term.append(contentsOf: buffer.form(of: token))
-      return
-    }
-    stem(buffer.stemInput(of: token), into: &term)
-  }
-
-  /// The distinct terms that stand for a query's word in articles of any of the languages, the
-  /// unstemmed form first.
-  package static func stems(
-    of form: ArraySlice<UInt8>, stemInput: ArraySlice<UInt8>, languages: [LanguageTag]
-  ) -> [[UInt8]] {
-    var terms: [[UInt8]] = [Array(form)]
-    var stem: [UInt8] = []
-    for language in languages {
-      guard let stemmer = Stemmer(language) else { continue }
-      stemmer.stem(stemInput, into: &stem)
-      if !terms.contains(stem) { terms.append(stem) }
-    }
-    return terms
-  }
+extension LanguageTag {
+  static let romanian = LanguageTag(code: 0x6F72)  // "ro", first letter lowest
 }

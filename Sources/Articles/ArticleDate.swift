@@ -7,7 +7,9 @@ public struct ArticleDate: Hashable, Sendable {
     case month, day, minute, second
   }
 
-  /// Seconds since 1970-01-01T00:00:00Z. A date without a time stands for its first second in the
+  /// Seconds since 1970-01-01T00:00:00Z.
+  ///
+  /// A date without a time stands for its first second in the
   /// written offset, or in UTC when none is written.
   public var seconds: Int64
   /// Minutes east of UTC as written; nil when the source gives none.
@@ -29,8 +31,10 @@ public struct ArticleDate: Hashable, Sendable {
 
   /// Days since 1970-01-01 of the written local day: what date ranges compare.
   public var localDay: Int32 {
-    let local = seconds.addingReportingOverflow(Int64(offsetMinutes ?? 0) * 60).partialValue
-    let day = local >= 0 ? local / 86_400 : -((-local + 86_399) / 86_400)
+    let shift = Int64(offsetMinutes ?? 0) * 60
+    let (sum, overflow) = seconds.addingReportingOverflow(shift)
+    let local = overflow ? seconds : sum
+    let day = local / 86_400 - (local % 86_400 < 0 ? 1 : 0)
     return Int32(clamping: day)
   }
 }
@@ -70,7 +74,9 @@ public enum CivilDate {
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let shifted = (5 * dayOfYear + 2) / 153
     let month = shifted + (shifted < 10 ? 3 : -9)
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1
+    )
   }
 
   /// A day as `2024-01-31`.

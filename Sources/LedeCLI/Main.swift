@@ -1,1 +1,7 @@
-@main enum Main { static func main() {} }
+import LedeCommand
+
+/// `lede`: everything but reading pages, which `lede-index` beside it does.
+@main
+enum Main {
+  static func main() { LedeCommand.main(CommandContext()) }
+}

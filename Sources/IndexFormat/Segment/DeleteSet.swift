@@ -9,7 +9,8 @@ package struct DeleteSet: Sendable {
 
   /// Deleted documents.
   package private(set) var count: Int
-  private var words: [UInt64]
+  /// A bit for each document, lowest first.
+  package private(set) var words: [UInt64]
 
   /// No deletes in a segment of so many documents.
   package init(documentCount: Int) {

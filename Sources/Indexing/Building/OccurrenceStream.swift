@@ -1,42 +1,60 @@
 /// Which entry occurred where: one 8-byte row per occurrence, document after document.
 ///
-/// Sorting by entry is one counting sort; rows of an entry stay in order of document and position.
+/// Rows stand in chunks of fixed capacity, so that memory grows by exactly what is counted and
+/// nothing is copied to grow. Sorting by entry is one counting sort that frees the chunks as it
+/// goes; rows of an entry stay in order of document and position.
 struct OccurrenceStream {
-  private var entries: [UInt32] = []
-  private var positions: [UInt32] = []
-  private var documentStarts: [Int] = []
+  private static let chunkRowCount = 1 << 17
 
+  /// Rows: the entry in the high half, the position in the low.
+  private var chunks: [[UInt64]] = []
+  private var documentStarts: [Int] = []
   /// Occurrences so far.
-  var count: Int { entries.count }
+  private(set) var count = 0
 
   /// Bytes that the stream takes now and will take while it is sorted.
-  var byteCount: Int { entries.count * 16 + documentStarts.count * 8 }
+  var byteCount: Int {
+    chunks.count * Self.chunkRowCount * 8 + count * 8 + documentStarts.count * 16
+  }
 
   /// Begins the next document.
-  mutating func beginDocument() { documentStarts.append(entries.count) }
+  mutating func beginDocument() { documentStarts.append(count) }
 
   /// Adds an occurrence to the last document.
   mutating func append(entry: Int, position: UInt32) {
-    entries.append(UInt32(entry))
-    positions.append(position)
+    if count % Self.chunkRowCount == 0 {
+      var chunk: [UInt64] = []
+      chunk.reserveCapacity(Self.chunkRowCount)
+      chunks.append(chunk)
+    }
+    chunks[chunks.count - 1].append(UInt64(entry) << 32 | UInt64(position))
+    count += 1
   }
 
-  /// All occurrences by entry.
-  func sorted(entryCount: Int) -> SortedOccurrences {
+  /// All occurrences by entry; the stream is empty afterwards.
+  mutating func takeSorted(entryCount: Int) -> SortedOccurrences {
     var starts = [Int](repeating: 0, count: entryCount + 1)
-    for entry in entries { starts[Int(entry) + 1] += 1 }
+    for chunk in chunks {
+      for row in chunk { starts[Int(row >> 32) + 1] += 1 }
+    }
     for i in 0..<entryCount { starts[i + 1] += starts[i] }
     var next = starts
-    var rows = [UInt64](repeating: 0, count: entries.count)
-    for document in documentStarts.indices {
-      let end =
-        document + 1 < documentStarts.count ? documentStarts[document + 1] : entries.count
-      for i in documentStarts[document]..<end {
-        let entry = Int(entries[i])
-        rows[next[entry]] = UInt64(document) << 32 | UInt64(positions[i])
+    var rows = [UInt64](repeating: 0, count: count)
+    var document = -1
+    var index = 0
+    for number in chunks.indices {
+      for row in chunks[number] {
+        while document + 1 < documentStarts.count, documentStarts[document + 1] <= index {
+          document += 1
+        }
+        let entry = Int(row >> 32)
+        rows[next[entry]] = UInt64(document) << 32 | row & 0xFFFF_FFFF
         next[entry] += 1
+        index += 1
       }
+      chunks[number] = []
     }
+    self = OccurrenceStream()
     return SortedOccurrences(starts: starts, rows: rows)
   }
 }

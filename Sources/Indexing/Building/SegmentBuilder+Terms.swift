@@ -5,7 +5,7 @@ import Storage
 extension SegmentBuilder {
   /// Writes the dictionary in order: stems, surface forms, then the other fields.
   func writeTerms(to sink: TermSink) throws(StorageError) {
-    let occurrences = occurrences.sorted(entryCount: forms.count)
+    let occurrences = occurrences.takeSorted(entryCount: forms.count)
     let formsOfStem = Grouping(groupOf: stemOfForm, groupCount: stems.count)
     var term = TermPostings()
     /// The entry of each stem with just one form, which the form then shares.
@@ -42,7 +42,7 @@ extension SegmentBuilder {
   }
 
   private func writeFilters(to sink: TermSink) throws(StorageError) {
-    let occurrences = filterOccurrences.sorted(entryCount: filters.count)
+    let occurrences = filterOccurrences.takeSorted(entryCount: filters.count)
     var term = TermPostings()
     for filter in filters.sorted() {
       term.removeAll()

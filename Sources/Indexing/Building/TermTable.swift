@@ -12,8 +12,10 @@ struct TermTable {
   /// Distinct keys so far.
   var count: Int { hashes.count }
 
-  /// Bytes held.
-  var byteCount: Int { slots.count * 4 + hashes.count * 9 + arena.count }
+  /// Bytes held, arrays at their capacity and growing ones with their old storage.
+  var byteCount: Int {
+    slots.count * 6 + hashes.capacity * 9 + arena.capacity + arena.count / 2
+  }
 
   /// The bytes of a key.
   func bytes(_ id: Int) -> ArraySlice<UInt8> {

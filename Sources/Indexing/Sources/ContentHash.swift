@@ -16,8 +16,7 @@ package struct ContentHash: Sendable {
 
   /// The hash of a whole content.
   package static func of(_ bytes: [UInt8]) -> UInt64 {
-    // Safe: a view of an array that is alive and unchanged meanwhile.
-    let span = unsafe bytes.span.bytes
+    let span = bytes.rawSpan
     var hash: UInt64 = 0
     var start = 0
     repeat {
@@ -40,8 +39,7 @@ package struct ContentHash: Sendable {
         try file.read(into: &buffer, from: 0)
       }
       if count == 0 { return hash.value }
-      // Safe: a view of an array that is alive and unchanged meanwhile.
-      unsafe hash.append(buffer.span.bytes.extracting(0..<count))
+      hash.append(buffer.rawSpan.extracting(0..<count))
     }
   }
 
@@ -69,8 +67,7 @@ package struct ContentHash: Sendable {
   private mutating func flush() {
     let chunk = pending
     pending.removeAll()
-    // Safe: a view of an array that is alive and unchanged meanwhile.
-    unsafe mix(chunk.span.bytes)
+    mix(chunk.rawSpan)
   }
 
   private mutating func mix(_ chunk: RawSpan) {

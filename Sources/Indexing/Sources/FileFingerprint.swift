@@ -35,8 +35,9 @@ package struct FileFingerprint: Hashable, Sendable {
       && changedNanoseconds == other.changedNanoseconds && inode == other.inode
   }
 
-  /// Whether the file was written so shortly before the scan, or after it, that a later edit could
-  /// leave the fingerprint as it is. Such a file must be read again next time.
+  /// Whether a later edit could leave the fingerprint as it is.
+  ///
+  /// That is so where the file was written shortly before the scan, or after it. Such a file must be read again next time.
   package func isRacy(scanNanoseconds: Int64) -> Bool {
     let (edge, overflow) = scanNanoseconds.subtractingReportingOverflow(Self.racyNanoseconds)
     guard !overflow else { return true }

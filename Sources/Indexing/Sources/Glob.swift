@@ -183,7 +183,7 @@ package struct Glob: Sendable, Equatable {
     let fillsComponent =
       (start == body.startIndex || body[start - 1] == slash)
       && (at == body.endIndex || body[at] == slash)
-    guard at - start >= 2, fillsComponent, body.contains(slash) else { return .star }
+    guard at - start >= 2, fillsComponent else { return .star }
     guard at < body.endIndex else { return .rest }
     at += 1
     return .folders

@@ -57,7 +57,9 @@ package struct SourceSection: Sendable, Equatable {
 
   // MARK: Encoding
 
-  /// The section's bytes. Sources of records must be in the list.
+  /// The section's bytes.
+  ///
+  /// Sources of records must be in the list.
   package func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.append(varint: Self.version)

@@ -12,7 +12,9 @@ package struct SourceTable: Sendable, Equatable {
     records = []
   }
 
-  /// Merges sections. Sources are the same where their names are.
+  /// Merges sections.
+  ///
+  /// Sources are the same where their names are.
   package init(oldestFirst sections: some Sequence<SourceSection>) {
     var merged: [KnownSource] = []
     var indexOfName: [String: Int] = [:]

@@ -305,7 +305,8 @@ package final class SourceWalker {
         return nil
       }
       let byteCount = status.fingerprint.byteCount
-      guard byteCount <= options.fileByteCountMax else {
+      let isStreamed = WalkOptions.recordExtensions.contains { name[...].hasSuffix($0) }
+      guard isStreamed || byteCount <= options.fileByteCountMax else {
         report(.tooLarge(byteCount: byteCount, limit: options.fileByteCountMax), at: name)
         return nil
       }

@@ -21,7 +21,7 @@ package struct WalkOptions: Sendable {
   package var staysOnFileSystem = false
   /// How the names of files that are read end, in lower case with the dot.
   package var extensions: [[UInt8]] = pageExtensions
-  /// Larger files are reported, not given.
+  /// Larger files are reported, not given; but for files of records, which are streamed.
   package var fileByteCountMax = Int64(FileContent.defaultLimit)
 
   package init() {}
@@ -70,7 +70,9 @@ extension ArraySlice where Element == UInt8 {
 package struct WalkRoot: Sendable, Equatable {
   /// The absolute path of the source's root folder.
   package var path: [UInt8]
-  /// Where below the root the walk begins; empty for all of it. May be a file.
+  /// Where below the root the walk begins; empty for all of it.
+  ///
+  /// May be a file.
   package var start: [UInt8]
 
   package init(path: [UInt8], start: [UInt8] = []) {

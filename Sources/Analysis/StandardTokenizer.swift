@@ -1,0 +1,130 @@
+import CUnicodeTables
+
+/// The standard rules over one text: segments of UAX #29, split and joined as people type words.
+///
+/// Documentation/ANALYSIS.md states the rules; each has its name here. Looks ahead a bounded number
+/// of bytes, and never computes a segment twice, so the cost is linear on any input.
+struct StandardTokenizer: ~Copyable, ~Escapable {
+  let text: RawSpan
+  let mode: Analyzer.Mode
+  var folding = Folding()
+  /// The end of the segment that was looked at last.
+  var segmentEnd = 0
+
+  @_lifetime(copy text)
+  init(_ text: RawSpan, mode: Analyzer.Mode) {
+    self.text = text
+    self.mode = mode
+  }
+
+  mutating func run(into buffer: inout TokenBuffer) {
+    let count = text.byteCount
+    var index = 0
+    while index < count {
+      let byte = text.byte(index)
+      switch lede_byte_class(byte) {
+      case ByteClass.word:
+        var end = index + 1
+        var letters = byte & 0x40
+        while end < count, case let next = text.byte(end), lede_byte_class(next) == ByteClass.word {
+          letters |= next & 0x40
+          end += 1
+        }
+        if endsPlainly(from: index, at: end), end - index <= Folding.formByteLimit {
+          buffer.appendASCII(text, from: index, to: end, kind: letters == 0 ? .number : .word)
+          index = end
+        } else {
+          index = compound(from: index, into: &buffer)
+        }
+      case ByteClass.nonASCII:
+        index = nonASCII(at: index, into: &buffer)
+      case ByteClass.dot:
+        index = dottedName(at: index, into: &buffer)
+      default:
+        index += 1
+      }
+    }
+  }
+
+  /// Whether a run of ASCII letters and digits is a word of its own whatever follows.
+  @inline(__always)
+  private func endsPlainly(from start: Int, at end: Int) -> Bool {
+    guard end < text.byteCount else { return true }
+    switch lede_byte_class(text.byte(end)) {
+    case ByteClass.other: return true
+    case ByteClass.dot, ByteClass.comma, ByteClass.apostrophe, ByteClass.hyphen,
+      ByteClass.ampersand:
+      let next = lede_byte_class(text.byteOrZero(end + 1))
+      return next != ByteClass.word && next != ByteClass.nonASCII
+    case ByteClass.plus, ByteClass.hash: return end - start > 1
+    default: return false
+    }
+  }
+
+  private mutating func nonASCII(at index: Int, into buffer: inout TokenBuffer) -> Int {
+    let next = text.scalar(at: index)
+    switch next.properties.tokenClass {
+    case ScalarClass.letter, ScalarClass.digit: return compound(from: index, into: &buffer)
+    case ScalarClass.ideograph, ScalarClass.cluster: return run(from: index, into: &buffer)
+    default: return index + next.count
+    }
+  }
+
+  /// `.NET`, the one name that begins with a dot.
+  private func dottedName(at index: Int, into buffer: inout TokenBuffer) -> Int {
+    let end = index + 4
+    guard text.byteOrZero(index + 1) | 0x20 == UInt8(ascii: "n"),
+      text.byteOrZero(index + 2) | 0x20 == UInt8(ascii: "e"),
+      text.byteOrZero(index + 3) | 0x20 == UInt8(ascii: "t"),
+      index == 0 || lede_byte_class(text.byte(index - 1)) == ByteClass.other,
+      !continuesWord(at: end)
+    else { return index + 1 }
+    buffer.appendASCII(text, from: index, to: end, kind: .word)
+    return end
+  }
+
+  /// Whether a letter, digit or mark stands there.
+  func continuesWord(at index: Int) -> Bool {
+    let next = text.scalarOrEnd(at: index).properties
+    return next.beginsWord || next.tokenClass == ScalarClass.extend
+  }
+}
+
+extension TokenBuffer {
+  /// Appends a word of ASCII letters and digits (and a leading dot) at the next position.
+  @inline(__always)
+  mutating func appendASCII(_ text: RawSpan, from start: Int, to end: Int, kind: TokenKind) {
+    guard hasRoom else { return }
+    let offset = bytes.count
+    // Safe: the range lies in the text; the copy ends with the closure.
+    unsafe text.withUnsafeBytes { raw in
+      unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: raw[start..<end]))
+    }
+    for index in offset..<bytes.count { bytes[index] |= 0x20 }
+    appendToken(
+      stemInput: offset..<bytes.count, form: offset..<bytes.count, text: start..<end, kind: kind)
+    nextPosition += 1
+  }
+
+  /// Appends a token at the next position, which stays.
+  @inline(__always)
+  mutating func appendToken(
+    stemInput: Range<Int>, form: Range<Int>, text: Range<Int>, kind: TokenKind
+  ) {
+    tokens.append(
+      Token(
+        formOffset: UInt32(form.lowerBound), formCount: UInt8(form.count),
+        stemInputOffset: UInt32(stemInput.lowerBound), stemInputCount: UInt8(stemInput.count),
+        textStart: UInt32(text.lowerBound), textEnd: UInt32(text.upperBound),
+        position: nextPosition, kind: kind))
+  }
+
+  /// Whether offsets into the arena still fit; counts a token that has to be left out.
+  var hasRoom: Bool {
+    mutating get {
+      if bytes.count < Int(UInt32.max) - 4 * Folding.formByteLimit { return true }
+      droppedTokenCount += 1
+      return false
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/// Chooses the element that holds the article.
+///
+/// Two kinds of candidates: elements whose names are known patterns, level by level in the order
+/// of trust, and the element the page's prose runs together in. A pattern wins when it holds most
+/// of the prose that the other holds.
+struct ContainerChoice {
+  private let tree: PageTree
+  private let sums: MassSums
+  private let cuts: [CutRule]
+
+  init(_ tree: PageTree, _ sums: MassSums, cuts: [CutRule]) {
+    self.tree = tree
+    self.sums = sums
+    self.cuts = cuts
+  }
+
+  /// The node that holds the article, and the pattern that named it.
+  func choose() -> (node: Int, pattern: String) {
+    guard !tree.nodes.isEmpty else { return (0, "none") }
+    let funnel = proseFunnel()
+    let funnelMass = sums.sum(of: funnel).mass
+    for level in 0..<Self.levelCount {
+      guard let best = best(at: level) else { continue }
+      let mass = sums.sum(of: best).mass
+      if Double(mass) >= Self.massShareMin * Double(funnelMass), mass > 0 {
+        return (best, "level \(level)")
+      }
+    }
+    return (funnel, "prose")
+  }
+
+  /// A pattern must hold this share of the prose of the element it stands in for.
+  private static let massShareMin = 0.4
+  private static let levelCount = 4
+
+  /// From the body down, as long as one child holds nearly all prose.
+  private func proseFunnel() -> Int {
+    var node = tree.nodes.firstIndex { $0.tag == .body } ?? 0
+    while true {
+      let mass = sums.sum(of: node).mass
+      guard mass > 0 else { return node }
+      var next: Int?
+      var child = node + 1
+      while child < Int(tree.nodes[node].end) {
+        if Double(sums.sum(of: child).mass) >= 0.8 * Double(mass) { next = child }
+        child = max(child + 1, Int(tree.nodes[child].end))
+      }
+      guard let next, tree.nodes[next].tag != .p, tree.nodes[next].tag != .text else { return node }
+      node = next
+    }
+  }
+
+  private func matches(_ node: Int, level: Int) -> Bool {
+    let tag = tree.nodes[node].tag
+    guard tag != .text, tag != .body, tag != .html, cuts[node] == .none else { return false }
+    guard
+      tag == .div || tag == .section || tag == .article || tag == .main || tag == .td
+        || tag == .other || tag == .span
+    else { return false }
+    let hints = tree.hints(of: node)
+    switch level {
+    case 0: return hints.contains(.articleBody)
+    case 1: return tag == .article || tree.attribute(.role, of: node) == "article"
+    case 2: return tag == .main || tree.attribute(.role, of: node) == "main"
+    default: return hints.contains(.mainContent) || hints.contains(.post)
+    }
+  }
+
+  /// The match with the most prose; of nested ones the innermost that keeps nearly all of it.
+  private func best(at level: Int) -> Int? {
+    var best: Int?
+    var bestMass = 0
+    for node in tree.nodes.indices where matches(node, level: level) {
+      let mass = sums.sum(of: node).mass
+      let isInside = best.map { node < Int(tree.nodes[$0].end) } ?? false
+      if mass > bestMass || (isInside && Double(mass) >= 0.85 * Double(bestMass) && mass > 0) {
+        best = node
+        bestMass = mass
+      }
+    }
+    return best
+  }
+}

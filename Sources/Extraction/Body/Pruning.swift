@@ -1,0 +1,115 @@
+/// Marks the parts of a page that are furniture by element and by name.
+///
+/// A mark needs leave: what holds much of the page's prose is not cut because of a name, since
+/// layout classes name what stands beside an element as often as what it is.
+struct Pruning {
+  /// How far names are believed.
+  enum Level: Int {
+    /// Only elements that never hold an article.
+    case structure
+    /// Names too.
+    case names
+  }
+
+  private let tree: PageTree
+  private let sums: MassSums
+  private let level: Level
+  private let totalMass: Int
+
+  init(_ tree: PageTree, _ sums: MassSums, level: Level) {
+    self.tree = tree
+    self.sums = sums
+    self.level = level
+    totalMass = max(1, sums.total.mass)
+  }
+
+  /// The rule for each node, inherited downwards.
+  func cuts() -> [CutRule] {
+    var cuts = [CutRule](repeating: .none, count: tree.nodes.count)
+    for index in tree.nodes.indices {
+      let parent = Int(tree.nodes[index].parent)
+      if parent >= 0, cuts[parent] != .none {
+        cuts[index] = cuts[parent]
+      } else if tree.nodes[index].tag != .text {
+        cuts[index] = rule(for: index)
+      }
+    }
+    return cuts
+  }
+
+  private func rule(for node: Int) -> CutRule {
+    let rule = structureRule(node)
+    if rule != .none { return rule }
+    return level == .names ? nameRule(node) : .none
+  }
+
+  private func share(_ node: Int) -> Double { Double(sums.sum(of: node).mass) / Double(totalMass) }
+
+  private func structureRule(_ node: Int) -> CutRule {
+    switch tree.nodes[node].tag {
+    case .head, .title: return .pageHead
+    case .nav, .menu: return share(node) < 0.3 ? .navigation : .none
+    case .aside: return share(node) < 0.3 ? .aside : .none
+    case .footer: return share(node) < 0.3 ? .footer : .none
+    case .form, .fieldset, .dialog: return share(node) < 0.2 ? .form : .none
+    case .select, .textarea, .button, .input, .option, .datalist, .output, .label: return .form
+    case .audio, .video, .object, .canvas, .map, .picture: return .media
+    case .noscript: return share(node) < 0.5 ? .hidden : .none
+    case .figure: return isPictureFigure(node) ? .caption : .none
+    case .figcaption: return .caption
+    default: break
+    }
+    let attributes = tree.nodes[node].attributes
+    guard attributes >= 0 else { return .none }
+    let isHidden =
+      tree.attributes.value(.hidden, of: attributes) != nil
+      || tree.attributes.value(.style, of: attributes) != nil
+    return isHidden && share(node) < 0.5 ? .hidden : .none
+  }
+
+  private func isPictureFigure(_ node: Int) -> Bool {
+    let sum = sums.sum(of: node)
+    guard sum.mass < 600, share(node) < 0.2 else { return false }
+    return !tree.descendants(of: node).prefix(64).contains {
+      [.table, .pre, .blockquote].contains(tree.nodes[$0].tag)
+    }
+  }
+
+  private func nameRule(_ node: Int) -> CutRule {
+    let tag = tree.nodes[node].tag
+    guard tag != .body, tag != .html, tag != .article, tag != .main, !tag.isHeading else {
+      return tag.isHeading && tree.hints(of: node).contains(.hidden) ? .hidden : .none
+    }
+    let hints = tree.hints(of: node)
+    guard !hints.isEmpty, hints.isDisjoint(with: .articleBody) else { return .none }
+    for (hint, rule, limit) in Self.rules where hints.contains(hint) {
+      guard allows(rule, node, limit: limit) else { continue }
+      return rule
+    }
+    return .none
+  }
+
+  private func allows(_ rule: CutRule, _ node: Int, limit: Double) -> Bool {
+    let sum = sums.sum(of: node)
+    guard Double(sum.mass) < limit * Double(totalMass) else { return false }
+    switch rule {
+    case .weak, .tags, .gallery:
+      return sum.mass < 300 || sum.linkByteCount * 2 > sum.byteCount
+    case .byline, .dateline, .caption:
+      return sum.byteCount < 400
+    case .footer, .login, .hidden:
+      return sum.mass < 1500
+    default:
+      return true
+    }
+  }
+
+  private static let rules: [(NameHints, CutRule, Double)] = [
+    (.comments, .comments, 0.9), (.share, .share, 0.1), (.related, .related, 0.3),
+    (.newsletter, .newsletter, 0.2), (.navigation, .navigation, 0.2), (.sidebar, .sidebar, 0.25),
+    (.advert, .advert, 0.2), (.cookie, .cookie, 0.3), (.paywall, .paywall, 0.1),
+    (.biography, .biography, 0.15), (.byline, .byline, 0.1), (.dateline, .dateline, 0.05),
+    (.tags, .tags, 0.1), (.caption, .caption, 0.1), (.footer, .footer, 0.1),
+    (.hidden, .hidden, 0.2), (.login, .login, 0.1), (.gallery, .gallery, 0.1), (.weak, .weak, 0.1),
+  ]
+}

@@ -1,0 +1,198 @@
+import Articles
+
+/// A paragraph-like piece of a page: text between two line breaks of the layout.
+struct TextRun {
+  /// What it is on the page.
+  var kind: Block.Kind
+  /// The nearest element around it that makes a line of its own.
+  var block: Int32
+  /// The text nodes it is made of, with other nodes between them.
+  var nodes: Range<Int32>
+  /// Bytes of its text.
+  var byteCount: Int32 = 0
+  /// Bytes of it inside links.
+  var linkByteCount: Int32 = 0
+  /// Bytes of it in bold or emphasis.
+  var strongByteCount: Int32 = 0
+  /// How many links it holds, at least in part.
+  var linkCount: Int32 = 0
+  /// How many marks of a sentence (full stops, commas and their like) it holds.
+  var markCount: Int32 = 0
+  /// Why it is not part of the article; `none` while it is.
+  var cut = CutRule.none
+
+  /// The share of its text inside links.
+  var linkDensity: Double { byteCount == 0 ? 0 : Double(linkByteCount) / Double(byteCount) }
+
+  /// What the run speaks for an article: its bytes outside links when it reads as prose, else 0.
+  var mass: Int {
+    guard kind != .heading, kind != .caption, byteCount >= 50, linkByteCount * 2 < byteCount,
+      markCount >= 1 || byteCount >= 160
+    else { return 0 }
+    return Int(byteCount - linkByteCount)
+  }
+}
+
+/// Cuts a tree's text into runs, in document order, leaving out nodes that are cut.
+struct TextRunReader {
+  /// What stands above a node, inherited downwards.
+  struct Context: OptionSet {
+    let rawValue: UInt16
+    static let heading = Context(rawValue: 1)
+    static let list = Context(rawValue: 2)
+    static let quote = Context(rawValue: 4)
+    static let cell = Context(rawValue: 8)
+    static let caption = Context(rawValue: 16)
+    static let code = Context(rawValue: 32)
+    static let link = Context(rawValue: 64)
+    static let strong = Context(rawValue: 128)
+  }
+
+  private let tree: PageTree
+  /// The nearest block at or above each node.
+  private let blocks: [Int32]
+  private let contexts: [Context]
+
+  init(_ tree: PageTree) {
+    self.tree = tree
+    var blocks = [Int32](repeating: 0, count: tree.nodes.count)
+    var contexts = [Context](repeating: [], count: tree.nodes.count)
+    for index in tree.nodes.indices {
+      let node = tree.nodes[index]
+      let parent = Int(node.parent)
+      blocks[index] = node.tag.isBlock || parent < 0 ? Int32(index) : blocks[parent]
+      contexts[index] = Self.context(of: node.tag, in: parent < 0 ? [] : contexts[parent])
+      if node.tag == .a, tree.attributes.value(.href, of: node.attributes) != nil {
+        contexts[index].insert(.link)
+      }
+    }
+    self.blocks = blocks
+    self.contexts = contexts
+  }
+
+  private static func context(of tag: PageTag, in above: Context) -> Context {
+    var context = above
+    switch tag {
+    case .h1, .h2, .h3, .h4, .h5, .h6: context.insert(.heading)
+    case .li, .dt, .dd: context.insert(.list)
+    case .blockquote, .q: if tag == .blockquote { context.insert(.quote) }
+    case .td, .th: context = context.subtracting(.list).union(.cell)
+    case .figcaption, .caption: context.insert(.caption)
+    case .pre, .listing, .xmp: context.insert(.code)
+    case .b, .strong, .em, .i: context.insert(.strong)
+    default: break
+    }
+    return context
+  }
+
+  /// The runs of all nodes that `cuts` leaves.
+  func runs(cuts: [CutRule]) -> [TextRun] {
+    var runs: [TextRun] = []
+    var current: TextRun?
+    var breakCount = 0
+    var lastLink: Int32 = -1
+    for index in tree.nodes.indices {
+      let node = tree.nodes[index]
+      if node.tag == .br { breakCount += 1 }
+      let isBreak = node.tag == .hr || breakCount >= 2
+      if node.tag.isBlock || isBreak, let run = current {
+        Self.finish(run, into: &runs)
+        current = nil
+      }
+      guard node.tag == .text, cuts[index] == .none else { continue }
+      if let run = current, run.block != blocks[index] {
+        Self.finish(run, into: &runs)
+        current = nil
+      }
+      let isBlank = tree.text[Int(node.textStart)..<Int(node.textEnd)].allSatisfy(\.isSpaceHTML)
+      if isBlank, current == nil { continue }
+      if !isBlank { breakCount = 0 }
+      var run =
+        current
+        ?? TextRun(
+          kind: kind(of: index), block: blocks[index], nodes: Int32(index)..<Int32(index + 1))
+      run.nodes = run.nodes.lowerBound..<Int32(index + 1)
+      count(node, contexts[index], &run, &lastLink)
+      current = run
+    }
+    if let run = current { Self.finish(run, into: &runs) }
+    return runs
+  }
+
+  private static func finish(_ run: TextRun, into runs: inout [TextRun]) {
+    if run.byteCount > 0 { runs.append(run) }
+  }
+
+  private func count(
+    _ node: PageNode, _ context: Context, _ run: inout TextRun, _ lastLink: inout Int32
+  ) {
+    let text = tree.text[Int(node.textStart)..<Int(node.textEnd)]
+    let size = Int32(text.count)
+    run.byteCount += size
+    if context.contains(.strong) { run.strongByteCount += size }
+    if context.contains(.link) {
+      run.linkByteCount += size
+      if node.parent != lastLink { run.linkCount += 1 }
+      lastLink = node.parent
+    }
+    run.markCount += Self.markCount(text)
+  }
+
+  /// Sentence marks: full stop, comma, semicolon, question and exclamation mark, and those of
+  /// Chinese, Japanese, Arabic and Hindi.
+  private static func markCount(_ text: ArraySlice<UInt8>) -> Int32 {
+    var count: Int32 = 0
+    var index = text.startIndex
+    while index < text.endIndex {
+      switch text[index] {
+      case 0x2C, 0x2E, 0x3B, 0x3F, 0x21: count += 1
+      case 0xE3 where index + 2 < text.endIndex && text[index + 1] == 0x80:
+        if text[index + 2] == 0x81 || text[index + 2] == 0x82 { count += 1 }
+      case 0xEF where index + 2 < text.endIndex && text[index + 1] == 0xBC:
+        if [0x8C, 0x81, 0x9F, 0x9B].contains(text[index + 2]) { count += 1 }
+      case 0xD8
+      where index + 1 < text.endIndex && (text[index + 1] == 0x8C || text[index + 1] == 0x9F):
+        count += 1
+      case 0xE0
+      where index + 2 < text.endIndex && text[index + 1] == 0xA5 && text[index + 2] == 0xA4:
+        count += 1
+      default: break
+      }
+      index += 1
+    }
+    return count
+  }
+
+  private func kind(of node: Int) -> Block.Kind {
+    let context = contexts[node]
+    if context.contains(.code) { return .code }
+    if context.contains(.caption) { return .caption }
+    if context.contains(.heading) { return .heading }
+    if context.contains(.list) { return .listItem }
+    if context.contains(.quote) { return .quote }
+    if context.contains(.cell) { return .table }
+    return .paragraph
+  }
+
+  /// The text of a run.
+  func text(of run: TextRun, cuts: [CutRule]) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(run.byteCount) + 8)
+    for index in Int(run.nodes.lowerBound)..<Int(run.nodes.upperBound) {
+      let node = tree.nodes[index]
+      if node.tag == .br { bytes.append(run.kind == .code ? 0x0A : 0x20) }
+      guard node.tag == .text, cuts[index] == .none else { continue }
+      bytes.append(contentsOf: tree.text[Int(node.textStart)..<Int(node.textEnd)])
+    }
+    if run.kind == .code { return Self.trimmedCode(bytes) }
+    return FoldedText.string(bytes[...])
+  }
+
+  /// Code keeps its inner white space, without blank lines around it.
+  private static func trimmedCode(_ bytes: [UInt8]) -> String {
+    var slice = bytes[...]
+    while let last = slice.last, last.isSpaceHTML { slice = slice.dropLast() }
+    while let first = slice.first, first == 0x0A || first == 0x0D { slice = slice.dropFirst() }
+    return String(decoding: slice, as: UTF8.self)
+  }
+}

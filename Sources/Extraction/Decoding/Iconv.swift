@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Conversion to UTF-8 by the system's iconv, with U+FFFD for what cannot be converted.
+///
+/// The only file that calls iconv, and so the only one of the decoding that holds pointers.
+/// Linear: every step consumes input or ends. A converter belongs to one thread.
+@safe struct Iconv: ~Copyable {
+  private let descriptor: iconv_t
+
+  /// Opens a converter, or returns nil when the system has none of that name.
+  init?(from encoding: String) {
+    // Safe: both names are NUL-terminated for the call and not kept.
+    guard let opened = unsafe iconv_open("UTF-8", encoding),
+      unsafe opened != iconv_t(bitPattern: -1)
+    else { return nil }
+    unsafe descriptor = opened
+  }
+
+  deinit {
+    // Safe: opened in `init` and closed only here.
+    _ = unsafe iconv_close(descriptor)
+  }
+
+  /// Converts all of the input.
+  mutating func convert(_ input: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(input.count + input.count / 2)
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    var position = 0
+    while position < input.count {
+      let step = convertStep(input, from: position, into: &chunk)
+      output.append(contentsOf: chunk[0..<step.written])
+      position += step.read
+      switch step.end {
+      case .outputFull: break
+      case .inputDone: position = input.count
+      case .invalid:
+        output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+        position += 1
+      case .incomplete:
+        output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+        position = input.count
+      }
+    }
+    return output
+  }
+
+  private enum StepEnd { case inputDone, outputFull, invalid, incomplete }
+
+  private mutating func convertStep(
+    _ input: [UInt8], from position: Int, into chunk: inout [UInt8]
+  ) -> (read: Int, written: Int, end: StepEnd) {
+    let total = input.count - position
+    let capacity = chunk.count
+    var inputLeft = total
+    var outputLeft = capacity
+    var failed = false
+    // Safe: iconv reads at most `inputLeft` bytes behind `position` and writes at most
+    // `outputLeft` into the chunk; both buffers outlive the call; the input is not written to.
+    unsafe input.withUnsafeBufferPointer { source in
+      unsafe chunk.withUnsafeMutableBufferPointer { target in
+        guard let sourceBase = source.baseAddress, let targetBase = target.baseAddress else {
+          return
+        }
+        let bytes = unsafe UnsafeMutableRawPointer(mutating: sourceBase + position)
+        var inputPointer: UnsafeMutablePointer<CChar>? = unsafe bytes.assumingMemoryBound(
+          to: CChar.self)
+        var outputPointer: UnsafeMutablePointer<CChar>? =
+          unsafe UnsafeMutableRawPointer(targetBase).assumingMemoryBound(to: CChar.self)
+        let result = unsafe iconv(
+          descriptor, &inputPointer, &inputLeft, &outputPointer, &outputLeft)
+        failed = result == Int(bitPattern: UInt.max)
+      }
+    }
+    let end: StepEnd =
+      if !failed { .inputDone } else {
+        switch errno {
+        case E2BIG: .outputFull
+        case EINVAL: .incomplete
+        default: .invalid
+        }
+      }
+    return (total - inputLeft, capacity - outputLeft, end)
+  }
+}

@@ -1,0 +1,65 @@
+/// Bytes of a page or text file to valid UTF-8, in the encoding that was chosen.
+///
+/// Total and linear: what cannot be decoded becomes U+FFFD. NUL and the other control characters
+/// become spaces, since no reader further on has a use for them.
+enum TextDecoder {
+  /// Decodes the bytes behind a byte order mark of `choice`.
+  static func decode(_ bytes: [UInt8], as choice: EncodingChoice) -> [UInt8] {
+    let body = choice.markLength == 0 ? bytes : Array(bytes.dropFirst(choice.markLength))
+    var text =
+      switch choice.encoding {
+      case .utf8: repairedUTF8(body)
+      case .utf16LittleEndian: decodeUTF16(body, littleEndian: true)
+      case .utf16BigEndian: decodeUTF16(body, littleEndian: false)
+      default: convert(body, from: choice.encoding)
+      }
+    for index in text.indices where text[index] < 0x20 || text[index] == 0x7F {
+      if !text[index].isSpaceHTML { text[index] = 0x20 }
+    }
+    return text
+  }
+
+  private static func repairedUTF8(_ bytes: [UInt8]) -> [UInt8] {
+    if (try? UTF8Span(validating: bytes.span)) != nil { return bytes }
+    return Array(String(decoding: bytes, as: UTF8.self).utf8)
+  }
+
+  private static func decodeUTF16(_ bytes: [UInt8], littleEndian: Bool) -> [UInt8] {
+    var units: [UInt16] = []
+    units.reserveCapacity(bytes.count / 2)
+    var index = 0
+    while index + 1 < bytes.count {
+      let first = UInt16(bytes[index])
+      let second = UInt16(bytes[index + 1])
+      units.append(littleEndian ? second << 8 | first : first << 8 | second)
+      index += 2
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
+  }
+
+  private static func convert(_ bytes: [UInt8], from encoding: PageEncoding) -> [UInt8] {
+    if encoding.isSingleByte {
+      let table = singleByteTable(encoding)
+      var text: [UInt8] = []
+      text.reserveCapacity(bytes.count + bytes.count / 4)
+      for byte in bytes {
+        if byte < 0x80 { text.append(byte) } else { text.append(contentsOf: table[Int(byte)]) }
+      }
+      return text
+    }
+    guard var converter = Iconv(from: encoding.converter) else { return repairedUTF8(bytes) }
+    return converter.convert(bytes)
+  }
+
+  /// What each byte stands for, in UTF-8; Latin-1 where the system cannot say.
+  private static func singleByteTable(_ encoding: PageEncoding) -> [[UInt8]] {
+    let isWestern = encoding == .windows1252
+    return (0...255).map { value in
+      let byte = UInt8(value)
+      let latin1 = Array(String(Unicode.Scalar(byte)).utf8)
+      guard byte >= 0x80, var converter = Iconv(from: encoding.converter) else { return latin1 }
+      let converted = converter.convert([byte])
+      return isWestern && converted == [0xEF, 0xBF, 0xBD] ? latin1 : converted
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/// Builds a `PageTree` from start tags, end tags and text, in any order they come.
+///
+/// Total: unmatched end tags are ignored, open elements are closed at the end. Linear: an end tag
+/// only walks the elements it closes, because names without an open element are known by count.
+struct PageTreeBuilder: MarkupSink {
+  private var tree = PageTree()
+  private var open: [Int32] = []
+  private var openCounts = [Int](repeating: 0, count: 256)
+  /// Start tags beyond `PageTree.depthMax` that have no node, by tag, for their end tags.
+  private var flattenedCounts = [Int](repeating: 0, count: 256)
+  private var preformattedDepth = 0
+
+  init() {}
+
+  mutating func startElement(_ tag: PageTag, name: ArraySlice<UInt8>, attributes: Int32) {
+    closeImplied(by: tag)
+    guard open.count < PageTree.depthMax else {
+      // A node without content keeps the line break that the element stands for.
+      append(tag.isBlock ? .br : .span, attributes: PageAttributes.none)
+      if !tag.isVoid { flattenedCounts[Int(tag.rawValue)] += 1 }
+      return
+    }
+    append(tag, attributes: attributes)
+    guard !tag.isVoid else { return }
+    open.append(Int32(tree.nodes.count - 1))
+    openCounts[Int(tag.rawValue)] += 1
+    if tag.isPreformatted { preformattedDepth += 1 }
+  }
+
+  mutating func endElement(_ tag: PageTag, name: ArraySlice<UInt8>) {
+    if flattenedCounts[Int(tag.rawValue)] > 0 {
+      flattenedCounts[Int(tag.rawValue)] -= 1
+      if tag.isBlock { append(.br, attributes: PageAttributes.none) }
+      return
+    }
+    guard openCounts[Int(tag.rawValue)] > 0 else { return }
+    while let last = open.last {
+      let isWanted = tree.nodes[Int(last)].tag == tag
+      closeLast()
+      if isWanted { return }
+    }
+  }
+
+  mutating func characters(_ source: [UInt8], _ range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    guard tree.text.count + range.count <= PageTree.textByteCountMax else {
+      tree.isCut = true
+      return
+    }
+    let start = tree.text.count
+    if preformattedDepth > 0 {
+      tree.text.append(contentsOf: source[range])
+    } else {
+      appendFolded(source, range)
+    }
+    guard tree.text.count > start else { return }
+    extendOrAppendText(from: start)
+  }
+
+  /// Closes what is open and gives the tree.
+  mutating func finish(attributes: PageAttributes) -> PageTree {
+    while !open.isEmpty { closeLast() }
+    tree.attributes = attributes
+    return tree
+  }
+
+  private mutating func appendFolded(_ source: [UInt8], _ range: Range<Int>) {
+    var previousIsSpace = tree.text.last?.isSpaceHTML ?? true
+    for index in range {
+      let byte = source[index]
+      if byte.isSpaceHTML {
+        if !previousIsSpace { tree.text.append(0x20) }
+        previousIsSpace = true
+      } else {
+        tree.text.append(byte)
+        previousIsSpace = false
+      }
+    }
+  }
+
+  private mutating func extendOrAppendText(from start: Int) {
+    let end = Int32(tree.text.count)
+    if let last = tree.nodes.indices.last, tree.nodes[last].tag == .text,
+      tree.nodes[last].parent == open.last ?? -1, tree.nodes[last].textEnd == start
+    {
+      tree.nodes[last].textEnd = end
+      return
+    }
+    append(.text, attributes: PageAttributes.none)
+    let last = tree.nodes.count - 1
+    tree.nodes[last].textStart = Int32(start)
+    tree.nodes[last].textEnd = end
+  }
+
+  private mutating func append(_ tag: PageTag, attributes: Int32) {
+    let number = Int32(tree.nodes.count)
+    let position = Int32(tree.text.count)
+    tree.nodes.append(
+      PageNode(
+        tag: tag, parent: open.last ?? -1, end: number + 1, textStart: position,
+        textEnd: position, attributes: attributes))
+  }
+
+  private mutating func closeLast() {
+    guard let last = open.popLast() else { return }
+    let node = Int(last)
+    tree.nodes[node].end = Int32(tree.nodes.count)
+    tree.nodes[node].textEnd = Int32(tree.text.count)
+    let tag = tree.nodes[node].tag
+    openCounts[Int(tag.rawValue)] -= 1
+    if tag.isPreformatted { preformattedDepth -= 1 }
+  }
+
+  /// Closes what may stay open in HTML when a sibling begins.
+  private mutating func closeImplied(by tag: PageTag) {
+    guard let last = open.last else { return }
+    let top = tree.nodes[Int(last)].tag
+    let closes =
+      switch top {
+      case .p: tag.isBlock && tag != .button && tag != .iframe && tag != .noscript
+      case .li: tag == .li
+      case .dt, .dd: tag == .dt || tag == .dd
+      case .td, .th: tag == .td || tag == .th || tag == .tr
+      case .tr: tag == .tr
+      case .option: tag == .option || tag == .optgroup
+      default: false
+      }
+    guard closes else { return }
+    closeLast()
+    if tag == .tr { closeImplied(by: tag) }
+  }
+}

@@ -1,0 +1,285 @@
+import Articles
+
+/// Reads dates as people and machines write them.
+///
+/// ISO 8601 in its common shapes, RFC 2822, `2024/03/05`, `05.03.2024`, `5 March 2024`,
+/// `March 5th, 2024`, `2024年3月5日` and their kin in the languages of `MonthNames`; times and
+/// offsets behind them. Total and linear in the text.
+struct DateText {
+  /// Which number comes first in `03/05/2024`.
+  enum Order { case dayFirst, monthFirst }
+
+  private enum Token {
+    case number(value: Int, digits: Int)
+    case word(String)
+    case mark(Unicode.Scalar)
+  }
+
+  private let tokens: [Token]
+  private let order: Order
+
+  private init(_ text: String, order: Order) {
+    tokens = Self.tokens(text)
+    self.order = order
+  }
+
+  /// The first date of a text, looking at no more than its first 400 bytes.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - order: How `03/05/2024` is read.
+  ///   - allowsMonth: Whether a month and year without a day are a date.
+  ///   - evidence: What the date's `evidence` says.
+  /// - Returns: The date, or nil when the text holds none.
+  static func first(
+    in text: String, order: Order = .dayFirst, allowsMonth: Bool = false, evidence: String
+  ) -> ArticleDate? {
+    let reader = DateText(String(decoding: text.utf8.prefix(400), as: UTF8.self), order: order)
+    for index in reader.tokens.indices {
+      guard let date = reader.date(at: index, evidence: evidence) else { continue }
+      if allowsMonth || date.precision.rawValue >= ArticleDate.Precision.day.rawValue {
+        return date
+      }
+    }
+    return nil
+  }
+
+  private static func tokens(_ text: String) -> [Token] {
+    var tokens: [Token] = []
+    var number: (value: Int, digits: Int)?
+    var word = ""
+    func flush(_ tokens: inout [Token]) {
+      if let found = number { tokens.append(.number(value: found.value, digits: found.digits)) }
+      if !word.isEmpty { tokens.append(.word(word)) }
+      number = nil
+      word = ""
+    }
+    for scalar in text.lowercased().unicodeScalars {
+      if let digit = decimal(scalar) {
+        if !word.isEmpty { flush(&tokens) }
+        let found = number ?? (0, 0)
+        number = found.digits < 14 ? (found.value * 10 + digit, found.digits + 1) : found
+      } else if scalar.properties.isAlphabetic
+        || scalar.properties.generalCategory == .nonspacingMark
+      {
+        if number != nil { flush(&tokens) }
+        // Each of these stands alone behind its number.
+        if scalar == "年" || scalar == "月" || scalar == "日" {
+          flush(&tokens)
+          tokens.append(.mark(scalar))
+        } else {
+          word.unicodeScalars.append(scalar)
+        }
+      } else {
+        flush(&tokens)
+        if scalar.value < 0x80 || scalar == "年" || scalar == "−" { tokens.append(.mark(scalar)) }
+      }
+    }
+    flush(&tokens)
+    return tokens
+  }
+
+  private static func decimal(_ scalar: Unicode.Scalar) -> Int? {
+    switch scalar.value {
+    case 0x30...0x39: Int(scalar.value - 0x30)
+    case 0xFF10...0xFF19: Int(scalar.value - 0xFF10)
+    case 0x660...0x669: Int(scalar.value - 0x660)
+    case 0x6F0...0x6F9: Int(scalar.value - 0x6F0)
+    default: nil
+    }
+  }
+
+  private func number(_ index: Int, digits: ClosedRange<Int>) -> Int? {
+    guard tokens.indices.contains(index), case .number(let value, let count) = tokens[index],
+      digits.contains(count)
+    else { return nil }
+    return value
+  }
+
+  private func mark(_ index: Int) -> Unicode.Scalar? {
+    guard tokens.indices.contains(index), case .mark(let scalar) = tokens[index] else { return nil }
+    return scalar
+  }
+
+  private func word(_ index: Int) -> String? {
+    guard tokens.indices.contains(index), case .word(let text) = tokens[index] else { return nil }
+    return text
+  }
+
+  /// The next token that is no space, full stop or comma, nor a word that only joins.
+  private func skipJoints(_ start: Int) -> Int {
+    var index = start
+    while index < tokens.count, index < start + 6 {
+      if let scalar = mark(index),
+        scalar == " " || scalar == "." || scalar == "," || scalar == "-"
+          || scalar == "/" || scalar == "'" || scalar == "\n"
+      {
+        index += 1
+      } else if let text = word(index), Self.joints.contains(text) {
+        index += 1
+      } else {
+        return index
+      }
+    }
+    return index
+  }
+
+  private static let joints: Set<String> = [
+    "st", "nd", "rd", "th", "de", "d", "di", "del", "of", "e", "er", "o", "a", "den", "року", "р",
+  ]
+
+  private func date(at index: Int, evidence: String) -> ArticleDate? {
+    guard let (year, month, day, next) = calendar(at: index),
+      let number = CivilDate.day(year: year, month: month, day: day ?? 1), year >= 1900
+    else { return nil }
+    let seconds = Int64(number) * 86_400
+    guard day != nil else {
+      return ArticleDate(seconds: seconds, precision: .month, evidence: evidence)
+    }
+    let time = clock(from: next)
+    guard let time else {
+      return ArticleDate(seconds: seconds, precision: .day, evidence: evidence)
+    }
+    return ArticleDate(
+      seconds: seconds + Int64(time.seconds) - Int64(time.offset ?? 0) * 60,
+      offsetMinutes: time.offset.map { Int16($0) }, precision: time.precision, evidence: evidence)
+  }
+
+  /// Year, month and day at a token, and the token behind them.
+  private func calendar(at index: Int) -> (Int, Int, Int?, Int)? {
+    if let packed = number(index, digits: 8...8)
+      ?? number(index, digits: 14...14).map({ $0 / 1_000_000 })
+    {
+      return (packed / 10_000, packed / 100 % 100, packed % 100, index + 1)
+    }
+    if let year = number(index, digits: 4...4) { return yearFirst(year, index) }
+    if let first = number(index, digits: 1...2) { return dayFirst(first, index) }
+    if let name = word(index), let month = MonthNames.month(name) {
+      return monthFirst(month, index)
+    }
+    return nil
+  }
+
+  private func yearFirst(_ year: Int, _ index: Int) -> (Int, Int, Int?, Int)? {
+    if let joint = mark(index + 1), "-/.年".unicodeScalars.contains(joint) {
+      var next = index + 2
+      while mark(next) == " " { next += 1 }
+      if let month = number(next, digits: 1...2), let second = mark(next + 1),
+        "-/.月".unicodeScalars.contains(second)
+      {
+        var last = next + 2
+        while mark(last) == " " { last += 1 }
+        if let day = number(last, digits: 1...2) {
+          return (year, month, day, mark(last + 1) == "日" ? last + 2 : last + 1)
+        }
+      }
+    }
+    let second = skipJoints(index + 1)
+    if let name = word(second), let month = MonthNames.month(name) {
+      let third = skipJoints(second + 1)
+      if let day = number(third, digits: 1...2) { return (year, month, day, third + 1) }
+    }
+    return nil
+  }
+
+  private func dayFirst(_ first: Int, _ index: Int) -> (Int, Int, Int?, Int)? {
+    if let joint = mark(index + 1), "-/.".unicodeScalars.contains(joint) {
+      var next = index + 2
+      if mark(next) == " " { next += 1 }
+      if let second = number(next, digits: 1...2), mark(next + 1) == joint {
+        var last = next + 2
+        if mark(last) == " " { last += 1 }
+        if let year = number(last, digits: 4...4) ?? number(last, digits: 2...2).map({ $0 + 2000 })
+        {
+          let isMonthFirst = second > 12 || (joint == "/" && order == .monthFirst && first <= 12)
+          return isMonthFirst ? (year, first, second, last + 1) : (year, second, first, last + 1)
+        }
+      }
+    }
+    let second = skipJoints(index + 1)
+    guard second <= index + 4, let name = word(second), let month = MonthNames.month(name) else {
+      return nil
+    }
+    let third = skipJoints(second + 1)
+    guard let year = number(third, digits: 4...4) else { return nil }
+    return (year, month, first, third + 1)
+  }
+
+  private func monthFirst(_ month: Int, _ index: Int) -> (Int, Int, Int?, Int)? {
+    let second = skipJoints(index + 1)
+    if let day = number(second, digits: 1...2) {
+      let third = skipJoints(second + 1)
+      if let year = number(third, digits: 4...4) { return (year, month, day, third + 1) }
+    }
+    return number(second, digits: 4...4).map { ($0, month, nil, second + 1) }
+  }
+
+  /// A time of day within the next few tokens.
+  private func clock(
+    from start: Int
+  ) -> (seconds: Int, offset: Int?, precision: ArticleDate.Precision)? {
+    for index in start..<min(start + 8, max(start, tokens.count)) {
+      guard let hour = number(index, digits: 1...2), hour < 24,
+        mark(index + 1) == ":" || mark(index + 1) == "." && order == .dayFirst,
+        let minute = number(index + 2, digits: 2...2), minute < 60
+      else { continue }
+      var seconds = hour * 3600 + minute * 60
+      var precision = ArticleDate.Precision.minute
+      var next = index + 3
+      if mark(next) == ":", let second = number(next + 1, digits: 2...2), second <= 60 {
+        seconds += min(second, 59)
+        precision = .second
+        next += 2
+        if mark(next) == ".", number(next + 1, digits: 1...14) != nil { next += 2 }
+      }
+      (seconds, next) = halfDay(seconds, hour, next)
+      return (seconds, offset(from: next), precision)
+    }
+    return nil
+  }
+
+  private func halfDay(_ seconds: Int, _ hour: Int, _ start: Int) -> (Int, Int) {
+    var index = start
+    while mark(index) == " " { index += 1 }
+    guard let name = word(index) else { return (seconds, start) }
+    let isShort = name == "p" || name == "a"
+    if name == "pm" || name == "p" {
+      return (hour < 12 ? seconds + 43_200 : seconds, index + (isShort ? 4 : 1))
+    }
+    if name == "am" || name == "a" {
+      return (hour == 12 ? seconds - 43_200 : seconds, index + (isShort ? 4 : 1))
+    }
+    return (seconds, start)
+  }
+
+  /// Minutes east of UTC when they are written as `Z`, `+01:00`, `-0500` or a name of UTC.
+  private func offset(from start: Int) -> Int? {
+    var index = start
+    while mark(index) == " " || mark(index) == "(" { index += 1 }
+    if let name = word(index) {
+      guard let known = Self.zones[name] else {
+        return nil
+      }
+      if name != "gmt" && name != "utc" { return known }
+      guard let sign = mark(index + 1), sign == "+" || sign == "-" else { return known }
+      index += 1
+    }
+    guard let sign = mark(index), sign == "+" || sign == "-" || sign == "−" else { return nil }
+    var minutes: Int?
+    if let packed = number(index + 1, digits: 4...4) {
+      minutes = packed / 100 * 60 + packed % 100
+    } else if let hours = number(index + 1, digits: 1...2) {
+      let rest = mark(index + 2) == ":" ? number(index + 3, digits: 2...2) ?? 0 : 0
+      minutes = hours * 60 + rest
+    }
+    guard let minutes, minutes <= 15 * 60 else { return nil }
+    return sign == "+" ? minutes : -minutes
+  }
+
+  private static let zones: [String: Int] = [
+    "z": 0, "gmt": 0, "utc": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
+    "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "cest": 120, "eet": 120,
+    "eest": 180,
+    "msk": 180, "jst": 540, "aest": 600,
+  ]
+}

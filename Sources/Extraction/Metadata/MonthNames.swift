@@ -1,0 +1,126 @@
+/// The months by their names in the languages that bylines are written in.
+enum MonthNames {
+  /// The month, 1 to 12, of a word in lower case; a full stop behind an abbreviation is ignored.
+  static func month(_ word: some StringProtocol) -> Int? {
+    var name = String(word)
+    while name.hasSuffix(".") { name.removeLast() }
+    return table[name]
+  }
+
+  private static let table: [String: Int] = {
+    var map: [String: Int] = [:]
+    for language in names {
+      for (index, alternatives) in language.split(separator: " ").enumerated() {
+        for name in alternatives.split(separator: "/") where map[String(name)] == nil {
+          map[String(name)] = index % 12 + 1
+        }
+      }
+    }
+    return map
+  }()
+
+  /// Twelve words a language, alternatives after a slash.
+  private static let names = [
+    // English.
+    """
+    january/jan february/feb march/mar april/apr may june/jun july/jul august/aug \
+    september/sep/sept october/oct november/nov december/dec
+    """,
+    // German.
+    """
+    januar/jän/jänner/jan februar/feber märz/mär/mrz april mai juni juli august september \
+    oktober/okt november dezember/dez
+    """,
+    // French.
+    """
+    janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août/aout septembre \
+    octobre novembre décembre/déc
+    """,
+    // Spanish.
+    """
+    enero/ene febrero marzo abril/abr mayo junio julio agosto/ago septiembre/setiembre/set \
+    octubre noviembre diciembre/dic
+    """,
+    // Italian.
+    """
+    gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre \
+    ottobre/ott novembre dicembre
+    """,
+    // Portuguese.
+    """
+    janeiro fevereiro/fev março/marco abril maio/mai junho julho agosto setembro outubro/out \
+    novembro dezembro
+    """,
+    // Dutch.
+    """
+    januari februari maart/mrt april mei juni juli augustus september oktober november december
+    """,
+    // Swedish, Danish, Norwegian.
+    """
+    januari/januar februari/februar mars/marts april maj/mai juni juli augusti/august september \
+    oktober november december/desember/des
+    """,
+    // Russian.
+    """
+    января/январь/янв февраля/февраль/фев марта/март апреля/апрель/апр мая/май июня/июнь \
+    июля/июль августа/август/авг сентября/сентябрь/сен октября/октябрь/окт ноября/ноябрь/ноя \
+    декабря/декабрь/дек
+    """,
+    // Ukrainian.
+    """
+    січня/січень лютого/лютий березня/березень квітня/квітень травня/травень червня/червень \
+    липня/липень серпня/серпень вересня/вересень жовтня/жовтень листопада/листопад грудня/грудень
+    """,
+    // Polish.
+    """
+    stycznia/styczeń lutego/luty marca/marzec kwietnia/kwiecień maja czerwca/czerwiec \
+    lipca/lipiec sierpnia/sierpień września/wrzesień października/październik listopada/listopad \
+    grudnia/grudzień
+    """,
+    // Czech.
+    """
+    ledna/leden února/únor března/březen dubna/duben května/květen června/červen \
+    července/červenec srpna/srpen září října/říjen listopadu prosince/prosinec
+    """,
+    // Turkish.
+    """
+    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+    """,
+    // Croatian, Bosnian, Serbian.
+    """
+    siječnja/januara veljače/februara ožujka travnja/aprila svibnja lipnja/juna srpnja/jula \
+    kolovoza/avgusta rujna/septembra listopada/oktobra studenoga/studenog/novembra \
+    prosinca/decembra
+    """,
+    // Hungarian.
+    """
+    január február március április május június július augusztus szeptember október november \
+    december
+    """,
+    // Romanian.
+    """
+    ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie \
+    decembrie
+    """,
+    // Finnish.
+    """
+    tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu \
+    toukokuuta/toukokuu kesäkuuta/kesäkuu heinäkuuta/heinäkuu elokuuta/elokuu syyskuuta/syyskuu \
+    lokakuuta/lokakuu marraskuuta/marraskuu joulukuuta/joulukuu
+    """,
+    // Greek.
+    """
+    ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου/μαίου ιουνίου ιουλίου αυγούστου σεπτεμβρίου \
+    οκτωβρίου νοεμβρίου δεκεμβρίου
+    """,
+    // Arabic, in both common sets.
+    """
+    يناير/كانون فبراير/شباط مارس/آذار أبريل/إبريل/نيسان مايو/أيار يونيو/حزيران يوليو/تموز أغسطس/آب \
+    سبتمبر/أيلول أكتوبر نوفمبر ديسمبر
+    """,
+    // Indonesian.
+    """
+    januari februari maret april mei juni juli agustus september oktober november desember
+    """,
+  ]
+}

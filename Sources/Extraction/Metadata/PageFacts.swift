@@ -1,0 +1,75 @@
+/// What one pass over a page's elements collects for the metadata.
+struct PageFacts {
+  /// `<meta>` contents by name, property or itemprop in lower case; the first non-empty wins.
+  private(set) var metas: [String: String] = [:]
+  /// All contents of metas that come several times.
+  private(set) var tagMetas: [String] = []
+  private(set) var documentTitle = ""
+  private(set) var htmlLanguage: String?
+  private(set) var canonical: String?
+  /// Nodes of the first headings of the first rank.
+  private(set) var firstHeadings: [Int] = []
+  private(set) var secondHeadings: [Int] = []
+  private(set) var times: [Int] = []
+  /// Elements whose names speak of a date or an author.
+  private(set) var dateNodes: [Int] = []
+  private(set) var bylineNodes: [Int] = []
+
+  init(_ tree: PageTree) {
+    for index in tree.nodes.indices {
+      let node = tree.nodes[index]
+      switch node.tag {
+      case .text: continue
+      case .html: htmlLanguage = htmlLanguage ?? tree.attribute(.lang, of: index)
+      case .title:
+        if documentTitle.isEmpty { documentTitle = tree.foldedText(of: index, maxByteCount: 1000) }
+      case .meta: readMeta(tree, index)
+      case .link: readLink(tree, index)
+      case .h1: if firstHeadings.count < 16 { firstHeadings.append(index) }
+      case .h2: if secondHeadings.count < 4 { secondHeadings.append(index) }
+      case .time: if times.count < 64 { times.append(index) }
+      default: break
+      }
+      if node.attributes >= 0 { readNames(tree, index) }
+    }
+  }
+
+  private mutating func readMeta(_ tree: PageTree, _ node: Int) {
+    guard let content = tree.attribute(.content, of: node), !content.isEmpty else { return }
+    for key in [AttributeKey.property, .name, .itemprop] {
+      guard let name = tree.attribute(key, of: node)?.lowercased(), !name.isEmpty else { continue }
+      if name == "article:tag", tagMetas.count < 64 { tagMetas.append(content) }
+      if metas.count < 512, metas[name] == nil { metas[name] = content }
+    }
+  }
+
+  private mutating func readLink(_ tree: PageTree, _ node: Int) {
+    guard canonical == nil, tree.attribute(.rel, of: node)?.lowercased() == "canonical" else {
+      return
+    }
+    canonical = tree.attribute(.href, of: node)
+  }
+
+  private mutating func readNames(_ tree: PageTree, _ node: Int) {
+    let hints = tree.hints(of: node)
+    let property = tree.attribute(.itemprop, of: node)?.lowercased() ?? ""
+    let size = tree.textByteCount(of: node)
+    if hints.contains(.dateline) || property.hasPrefix("date"), dateNodes.count < 64, size < 300 {
+      dateNodes.append(node)
+    }
+    let relation = tree.attribute(.rel, of: node)?.lowercased()
+    if hints.contains(.byline) || relation == "author" || property == "author",
+      bylineNodes.count < 64, size < 300
+    {
+      bylineNodes.append(node)
+    }
+  }
+
+  /// The first meta of these names that is there.
+  func meta(_ names: [String]) -> (name: String, content: String)? {
+    for name in names {
+      if let content = metas[name] { return (name, PageText.trimmed(content)) }
+    }
+    return nil
+  }
+}

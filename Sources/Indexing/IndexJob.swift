@@ -1,0 +1,483 @@
+import Articles
+import IndexFormat
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why a run could not go on.
+package enum IndexJobError: Error, Sendable {
+  /// A path that was asked for cannot be found.
+  case path([UInt8], SystemError)
+  /// The index cannot be written.
+  case writer(IndexWriterError)
+  /// A file of records could not be read to its end.
+  case read([UInt8], FileReadError)
+}
+
+/// Brings an index up to date with folders and files: reads what is new or changed, leaves the
+/// rest, and remembers what it skipped and why.
+///
+/// A file is known by its source and the path below the source's root. What is done is committed
+/// whenever a segment became full, and at the end; an interrupted run goes on where it stood.
+/// Memory is the writer's budget, one batch of files and the records of the run.
+package struct IndexJob {
+  /// What to read and how.
+  package struct Options: Sendable {
+    package var format: Format = .automatic
+    package var walk = WalkOptions()
+    /// Whether articles whose files are gone are dropped, below roots that were walked completely.
+    package var prunes = false
+    /// Whether nothing is written.
+    package var isDryRun = false
+    /// Threads that read and extract; at least 1.
+    package var threadCount = 1
+    /// The language of records that do not say; nil detects it.
+    package var language: LanguageTag?
+
+    package init() {}
+  }
+
+  /// What the files are.
+  package enum Format: Sendable, Equatable {
+    case automatic, html, text, markdown, records
+
+    var page: PageBytes.Format {
+      switch self {
+      case .automatic, .records: .automatic
+      case .html: .html
+      case .text: .text
+      case .markdown: .markdown
+      }
+    }
+  }
+
+  /// How far a run is; counts only grow.
+  package struct Progress: Sendable, Equatable {
+    package var fileCount = 0
+    package var byteCount: Int64 = 0
+    package var articleCount = 0
+    package var unchangedCount = 0
+    package var skippedCount = 0
+    package var removedCount = 0
+    /// Known files that are gone and were kept, because pruning was not asked for.
+    package var vanishedCount = 0
+    /// Articles whose text was cut at the limit.
+    package var cutCount = 0
+
+    package init() {}
+  }
+
+  /// What a run did.
+  package struct Report: Sendable {
+    package var progress: Progress
+    /// Whether it ended early because it was asked to.
+    package var isCancelled: Bool
+    /// Whether every folder could be read.
+    package var isComplete: Bool
+    /// The commit that the index is at.
+    package var generation: UInt64
+  }
+
+  private let writer: IndexWriter
+  private let reader: any PageReading
+  private let options: Options
+  private var progress = Progress()
+  private var records: [SourceRecord] = []
+  /// Records that are worth keeping only beside others: the content is as it was.
+  private var touched: [SourceRecord] = []
+  private var changes: SourceChanges
+  private let roots: [WalkRoot]
+  private let scanNanoseconds: Int64
+  private var committedSegmentCount: Int
+
+  /// Prepares a run over paths.
+  ///
+  /// - Throws: `IndexJobError.path` when a path does not exist.
+  package init(
+    _ paths: [[UInt8]], writer: IndexWriter, reader: any PageReading, options: Options
+  ) throws(IndexJobError) {
+    self.writer = writer
+    self.reader = reader
+    self.options = options
+    scanNanoseconds = Self.nowNanoseconds()
+    committedSegmentCount = writer.segments.count
+    let table: SourceTable
+    do throws(FormatError) { table = try SourceTable(writer.segments) } catch {
+      throw .writer(.damaged(error))
+    }
+    var sources = table.sources
+    var roots: [WalkRoot] = []
+    for path in paths {
+      do throws(SystemError) { roots.append(try sources.resolve(path)) } catch {
+        throw .path(path, error)
+      }
+    }
+    self.roots = roots
+    changes = SourceChanges(table: table, sources: sources)
+  }
+
+  /// Runs to the end, or until `isCancelled` says so; then what is done is committed.
+  package mutating func run(
+    isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
+  ) throws(IndexJobError) -> Report {
+    var walk = options.walk
+    if options.format == .records {
+      walk.extensions = WalkOptions.recordExtensions
+      walk.fileByteCountMax = .max
+    }
+    let walker = SourceWalker(roots: roots, options: walk)
+    var batch = FileBatch()
+    var wasCancelled = isCancelled()
+    while !wasCancelled, let event = walker.next() {
+      switch event {
+      case .problem(let problem): note(problem)
+      case .file(let file): try take(file, &batch, isCancelled, report)
+      }
+      wasCancelled = isCancelled()
+    }
+    try process(&batch, report)
+    if !wasCancelled { try dropMissing(walker.reports) }
+    try commit()
+    report(progress)
+    return Report(
+      progress: progress, isCancelled: wasCancelled,
+      isComplete: walker.reports.allSatisfy(\.isComplete), generation: writer.generation)
+  }
+
+  /// Reads records from an open stream; all belong to a source and path of that name.
+  package mutating func run(
+    stream: FileDescriptor, name: String, isCancelled: () -> Bool = { false },
+    report: (Progress) -> Void = { _ in }
+  ) throws(IndexJobError) -> Report {
+    var lines = JSONLReader(stream: stream)
+    var kept: Set<[UInt8]>?
+    let source = StreamSource(name: name, path: [])
+    let wasStopped = try addRecords(&lines, source, &kept, isCancelled, report).wasCancelled
+    try commit()
+    report(progress)
+    return Report(
+      progress: progress, isCancelled: wasStopped, isComplete: true,
+      generation: writer.generation)
+  }
+
+  /// The time of the system's clock.
+  package static func nowNanoseconds() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
+
+// MARK: Files
+
+extension IndexJob {
+  private mutating func take(
+    _ file: SourceFile, _ batch: inout FileBatch, _ isCancelled: () -> Bool,
+    _ report: (Progress) -> Void
+  ) throws(IndexJobError) {
+    progress.fileCount += 1
+    guard let place = changes.location(of: file.absolutePath) else { return }
+    guard case .read(let previous) = changes.action(for: file) else {
+      progress.unchangedCount += 1
+      return
+    }
+    let item = FileBatch.Item(
+      file: file, source: place.source, path: place.path, previous: previous)
+    if options.isDryRun {
+      progress.articleCount += 1
+    } else if options.format == .records || file.relativePath[...].hasSuffix(Array(".jsonl".utf8)) {
+      try addRecords(of: item, isCancelled, report)
+    } else {
+      batch.append(item)
+      if batch.isFull { try process(&batch, report) }
+    }
+  }
+
+  private mutating func note(_ problem: WalkProblem) {
+    changes.note(problem)
+    guard let skip = problem.skip, let place = changes.location(of: problem.absolutePath) else {
+      return
+    }
+    progress.skippedCount += 1
+    guard changes.table.record(source: place.source, path: place.path) == nil else { return }
+    records.append(
+      SourceRecord(
+        source: place.source, path: place.path, fingerprint: .unknown, contentHash: 0,
+        isRacy: true, outcome: .skipped(skip.reason, detail: skip.detail)))
+  }
+
+  /// Reads and extracts a batch on several threads, then adds its articles in order.
+  private mutating func process(
+    _ batch: inout FileBatch, _ report: (Progress) -> Void
+  ) throws(IndexJobError) {
+    defer { batch.removeAll() }
+    let outcomes = batch.outcomes(
+      reader, format: options.format.page, links: options.walk.links,
+      scanNanoseconds: scanNanoseconds, threadCount: options.threadCount)
+    for (item, outcome) in zip(batch.items, outcomes) {
+      switch outcome {
+      case .touched(let record):
+        progress.unchangedCount += 1
+        touched.append(record)
+      case .failed(.absent): break
+      case .failed(let error):
+        try skip(item, item.file.fingerprint, 0, error.skip.reason, error.skip.detail)
+      case .read(let fingerprint, let hash, .skipped(let reason, let detail)):
+        try skip(item, fingerprint, hash, reason, detail)
+      case .read(let fingerprint, let hash, .article(let article)):
+        progress.byteCount += fingerprint.byteCount
+        try add(article, item, fingerprint, hash)
+      }
+    }
+    report(progress)
+    if writer.segments.count > committedSegmentCount { try commit() }
+  }
+
+  private mutating func add(
+    _ article: Article, _ item: FileBatch.Item, _ fingerprint: FileFingerprint, _ hash: UInt64
+  ) throws(IndexJobError) {
+    if case .indexed(let count)? = item.previous?.outcome, count != 1 { try forget(item) }
+    var article = article
+    article.key = ArticleKey(source: name(of: item.source), path: item.path)
+    try add(&article)
+    records.append(record(item, fingerprint, hash, .indexed(recordCount: 1)))
+  }
+
+  private mutating func add(_ article: inout Article) throws(IndexJobError) {
+    if article.cutText(toByteCount: Article.textByteCountMax) { progress.cutCount += 1 }
+    do throws(IndexWriterError) { try writer.add(article) } catch { throw .writer(error) }
+    progress.articleCount += 1
+  }
+
+  private mutating func skip(
+    _ item: FileBatch.Item, _ fingerprint: FileFingerprint, _ hash: UInt64, _ reason: SkipReason,
+    _ detail: String
+  ) throws(IndexJobError) {
+    progress.skippedCount += 1
+    progress.byteCount += fingerprint.byteCount
+    if reason == .unreadable || reason == .changedWhileReading, var previous = item.previous,
+      case .indexed = previous.outcome
+    {
+      // What cannot be read now may be there again tomorrow: its articles stay.
+      previous.isRacy = true
+      records.append(previous)
+      return
+    }
+    try forget(item)
+    records.append(record(item, fingerprint, hash, .skipped(reason, detail: detail)))
+  }
+
+  /// Drops the articles that a file gave before.
+  private func forget(_ item: FileBatch.Item) throws(IndexJobError) {
+    guard let previous = item.previous else { return }
+    try remove(previous)
+  }
+
+  @discardableResult
+  private func remove(
+    _ record: SourceRecord, keeping kept: Set<[UInt8]> = []
+  ) throws(IndexJobError) -> Int {
+    let source = name(of: record.source)
+    do throws(IndexWriterError) {
+      let key = ArticleKey(source: source, path: record.path)
+      if try writer.delete(key) { return 1 }
+      if case .skipped = record.outcome, kept.isEmpty { return 0 }
+      return try writer.deleteFile(source: source, path: record.path, keeping: kept)
+    } catch { throw .writer(error) }
+  }
+
+  private mutating func dropMissing(_ reports: [WalkReport]) throws(IndexJobError) {
+    for missing in changes.missing(roots: roots, reports: reports) {
+      var record = changes.table.records[missing.record]
+      guard options.prunes, missing.isGone, !options.isDryRun else {
+        if missing.isGone { progress.vanishedCount += 1 }
+        continue
+      }
+      progress.removedCount += try remove(record)
+      record.outcome = .removed
+      records.append(record)
+    }
+  }
+
+  private func record(
+    _ item: FileBatch.Item, _ fingerprint: FileFingerprint, _ hash: UInt64,
+    _ outcome: SourceRecord.Outcome
+  ) -> SourceRecord {
+    SourceRecord(
+      source: item.source, path: item.path, fingerprint: fingerprint, contentHash: hash,
+      isRacy: fingerprint.isRacy(scanNanoseconds: scanNanoseconds), outcome: outcome)
+  }
+
+  private func name(of source: Int) -> String { changes.sources.sources[source].name }
+
+  /// Commits what is done; what was only touched is kept beside something else, never alone.
+  private mutating func commit() throws(IndexJobError) {
+    guard !options.isDryRun else { return }
+    if records.isEmpty, !writer.hasChanges, writer.generation > 0 { return }
+    let sources = changes.sources.sources
+    writer.sources = sources.map { IndexSource(name: $0.name, root: $0.root) }
+    let section = SourceSection(sources: sources, records: records + touched)
+    do throws(IndexWriterError) { try writer.commit(sources: section.encoded()) } catch {
+      throw .writer(error)
+    }
+    records = []
+    touched = []
+    committedSegmentCount = writer.segments.count
+  }
+}
+
+// MARK: Records
+
+/// Where records come from.
+private struct StreamSource {
+  var name: String
+  var path: [UInt8]
+}
+
+extension IndexJob {
+  private mutating func addRecords(
+    of item: FileBatch.Item, _ isCancelled: () -> Bool, _ report: (Progress) -> Void
+  ) throws(IndexJobError) {
+    var lines: JSONLReader
+    do throws(FileReadError) {
+      lines = try JSONLReader(path: item.file.absolutePath, links: options.walk.links)
+    } catch {
+      return try skip(item, item.file.fingerprint, 0, error.skip.reason, error.skip.detail)
+    }
+    if let record = touchedRecord(of: item) {
+      progress.unchangedCount += 1
+      touched.append(record)
+      return
+    }
+    let source = StreamSource(name: name(of: item.source), path: item.path)
+    var kept: Set<[UInt8]>? = item.previous == nil ? nil : []
+    let result = try addRecords(&lines, source, &kept, isCancelled, report)
+    // A file that was not read to its end is read again next time.
+    guard !result.wasCancelled else { return }
+    if let previous = item.previous, let kept {
+      progress.removedCount += try remove(previous, keeping: kept)
+    }
+    let fingerprint = lines.fingerprint ?? item.file.fingerprint
+    var record = record(
+      item, fingerprint, lines.contentHash, .indexed(recordCount: result.articleCount))
+    record.isRacy = record.isRacy || lines.hasChanged()
+    record.skips = result.skips
+    record.skipCount = result.skipCount
+    records.append(record)
+  }
+
+  /// The refreshed record of a known file whose content is as it was.
+  private func touchedRecord(of item: FileBatch.Item) -> SourceRecord? {
+    guard item.previous != nil,
+      let hash = try? ContentHash.ofFile(item.file.absolutePath, links: options.walk.links)
+    else { return nil }
+    let verdict = SourceChanges.verdict(
+      previous: item.previous, fingerprint: item.file.fingerprint, contentHash: hash,
+      scanNanoseconds: scanNanoseconds)
+    if case .touched(let record) = verdict { return record }
+    return nil
+  }
+
+  private struct RecordsResult {
+    var articleCount = 0
+    var skips: [RecordSkip] = []
+    var skipCount = 0
+    var wasCancelled = false
+  }
+
+  private mutating func addRecords(
+    _ lines: inout JSONLReader, _ source: StreamSource, _ kept: inout Set<[UInt8]>?,
+    _ isCancelled: () -> Bool, _ report: (Progress) -> Void
+  ) throws(IndexJobError) -> RecordsResult {
+    var result = RecordsResult()
+    var record = JSONLRecord()
+    let byteCountBefore = progress.byteCount
+    while true {
+      let event: JSONLEvent?
+      do throws(FileReadError) { event = try lines.next(into: &record) } catch {
+        throw .read(source.path, error)
+      }
+      guard let event else { break }
+      progress.byteCount = byteCountBefore + lines.byteCount
+      switch event {
+      case .skipped(let skip):
+        result.skipCount += 1
+        progress.skippedCount += 1
+        if result.skips.count < SourceRecord.listedSkipCountMax { result.skips.append(skip) }
+      case .record:
+        var article = record.article(source: source.name, path: source.path)
+        if article.language == .undetermined {
+          article.language = options.language ?? reader.language(of: article.languageSample)
+        }
+        if record.isTextCut { progress.cutCount += 1 }
+        kept?.insert(article.key.bytes)
+        try add(&article)
+        result.articleCount += 1
+      }
+      if (result.articleCount + result.skipCount) % 256 == 0 {
+        report(progress)
+        if isCancelled() {
+          result.wasCancelled = true
+          break
+        }
+      }
+    }
+    return result
+  }
+}
+
+extension Article {
+  /// The most text that is kept of one article.
+  package static let textByteCountMax = 64 << 20
+
+  /// The beginning of the text, enough to tell its language.
+  fileprivate var languageSample: String {
+    var sample = title
+    for block in blocks where sample.utf8.count < 2_000 { sample += "\n" + block.text }
+    return String(sample.prefix(2_000))
+  }
+
+  /// Cuts the text at so many bytes; true when something was cut.
+  fileprivate mutating func cutText(toByteCount limit: Int) -> Bool {
+    guard textByteCount > limit else { return false }
+    var room = limit - min(limit, title.utf8.count)
+    for index in blocks.indices {
+      let count = blocks[index].text.utf8.count
+      if count > room {
+        let text = blocks[index].text
+        // Safe: the cut goes back to a character's border.
+        var end = text.utf8.index(text.startIndex, offsetBy: room)
+        while String.Index(end, within: text) == nil { end = text.utf8.index(before: end) }
+        blocks[index].text = String(text[..<end])
+        blocks.removeSubrange((index + 1)...)
+        return true
+      }
+      room -= count
+    }
+    return true
+  }
+}
+
+extension SourceTable {
+  /// The files that an index knows, from the `sources` sections of its segments.
+  package init(_ segments: [SegmentReader]) throws(FormatError) {
+    var sections: [SourceSection] = []
+    for segment in segments where segment.byteCount(of: .sources) > 0 {
+      sections.append(
+        try segment.decode(.sources) { reader throws(DecodeError) in
+          try SourceSection(decoding: reader.bytes)
+        })
+    }
+    self.init(oldestFirst: sections)
+  }
+}
+
+extension FileFingerprint {
+  /// Of a file that could not be looked at.
+  static let unknown = FileFingerprint(
+    byteCount: 0, modifiedNanoseconds: 0, changedNanoseconds: 0, inode: 0, device: 0)
+}

@@ -1,0 +1,85 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Results that several threads fill, each index once.
+private final class ParallelResults<Result: Sendable>: Sendable {
+  let next = Atomic<Int>(0)
+  let results: Mutex<[Result?]>
+  let count: Int
+  let body: @Sendable (Int) -> Result
+
+  init(count: Int, _ body: @escaping @Sendable (Int) -> Result) {
+    self.count = count
+    self.body = body
+    results = Mutex([Result?](repeating: nil, count: count))
+  }
+
+  /// Takes indices until there are none left.
+  func work() {
+    while true {
+      let index = next.add(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      let result = body(index)
+      results.withLock { $0[index] = result }
+    }
+  }
+}
+
+/// What a new thread is handed.
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+/// Computes `body` for every index below `count` on some threads, the caller's among them.
+///
+/// A thread costs about 7 µs, an item about 20 ns: for work of more than microseconds.
+func parallelMap<Result: Sendable>(
+  count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result
+) -> [Result] {
+  guard threadCount > 1, count > 1 else { return (0..<count).map(body) }
+  let shared = ParallelResults(count: count, body)
+  let threads = (1..<min(threadCount, count)).compactMap { _ in startThread { shared.work() } }
+  shared.work()
+  for thread in threads { pthread_join(thread, nil) }
+  return shared.results.withLock { $0.compactMap { $0 } }
+}
+
+/// Starts a thread with a stack as large as the main thread's; nil when the system refuses.
+private func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
+  var attributes = pthread_attr_t()
+  unsafe pthread_attr_init(&attributes)
+  defer { unsafe pthread_attr_destroy(&attributes) }
+  unsafe pthread_attr_setstacksize(&attributes, 8 << 20)
+  // Safe: the thread takes over the one reference that is retained here.
+  let body = unsafe Unmanaged.passRetained(ThreadBody(run)).toOpaque()
+  #if canImport(Darwin)
+    var thread: pthread_t?
+  #else
+    var thread = pthread_t()
+  #endif
+  let result = unsafe pthread_create(
+    &thread, &attributes,
+    { argument in
+      #if canImport(Darwin)
+        let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
+        body.run()
+      #else
+        if let argument = unsafe argument {
+          unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+        }
+      #endif
+      return nil
+    }, body)
+  guard result == 0 else {
+    unsafe Unmanaged<ThreadBody>.fromOpaque(body).release()
+    return nil
+  }
+  return thread
+}

@@ -1,0 +1,86 @@
+import Articles
+import IndexFormat
+import Searching
+
+/// What `lede bench` asks of each query: the best so many, their number, or both.
+package struct BenchTask: Sendable, Equatable {
+  package let name: String
+  /// The hits wanted; 0 for none.
+  package let limit: Int
+  /// Whether all matches are counted.
+  package let counts: Bool
+
+  /// Reads `TOP_n`, `COUNT` or `TOP_n_COUNT`.
+  package init?(_ name: String) {
+    self.name = name
+    var parts = name.split(separator: "_", omittingEmptySubsequences: false)[...]
+    counts = parts.last == "COUNT"
+    if counts { parts.removeLast() }
+    if parts.isEmpty {
+      limit = 0
+      return
+    }
+    guard parts.count == 2, parts.first == "TOP", let last = parts.last, let limit = Int(last),
+      (1...Searcher.hitCountMax).contains(limit)
+    else { return nil }
+    self.limit = limit
+  }
+}
+
+/// What a measured search gave, without reading any article.
+package struct BenchAnswer: Sendable {
+  package var hits: [Searching.Hit] = []
+  package var matchCount: Int?
+
+  package init() {}
+}
+
+/// A query to run over and over; each run parses, plans and searches.
+package struct PreparedQuery: Sendable {
+  private let text: String
+  private let index: Index
+  private let parser: QueryParser
+  private let isExhaustive: Bool
+
+  package init(_ text: String, index: Index, isExhaustive: Bool) {
+    self.text = text
+    self.index = index
+    self.isExhaustive = isExhaustive
+    parser = index.parser(SearchOptions())
+  }
+
+  package func run(_ task: BenchTask) throws(SearchError) -> BenchAnswer {
+    var request = SearchRequest(parser.parse(text).query, limit: task.limit)
+    request.countsMatches = task.counts
+    request.pruning = isExhaustive ? .none : .blockMax
+    request.planning.k1 = index.reader.manifest.settings.k1
+    request.planning.b = index.reader.manifest.settings.b
+    do throws(FormatError) {
+      let result = try index.searcher.search(request)
+      var answer = BenchAnswer()
+      answer.hits = result.hits
+      answer.matchCount = result.matchCount
+      return answer
+    } catch { throw SearchError(error, location: index.path) }
+  }
+}
+
+extension Index {
+  /// The ids of hits as other engines know them: the record's, else the path below the source.
+  package func benchIDs(
+    _ answer: BenchAnswer
+  ) throws(SearchError) -> [(id: String, score: Double)] {
+    var ids: [(id: String, score: Double)] = []
+    do throws(FormatError) {
+      for hit in answer.hits {
+        let bytes = try reader.segments[hit.segment].reader.key(of: hit.document)
+        let key = ArticleKey(bytes: bytes)
+        let id = key.map {
+          $0.record.isEmpty ? String(decoding: $0.path, as: UTF8.self) : $0.record
+        }
+        ids.append((id ?? Self.digits(hit.orderKey), hit.score))
+      }
+    } catch { throw SearchError(error, location: path) }
+    return ids
+  }
+}

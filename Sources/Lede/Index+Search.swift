@@ -1,0 +1,142 @@
+import Articles
+import IndexFormat
+import Searching
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Index {
+  /// Searches the index.
+  ///
+  /// Every string is a query: what does not parse is taken as words, and the results say how it was
+  /// read.
+  ///
+  /// - Parameters:
+  ///   - query: words, phrases, `+must`, `-not`, `field:value` and more: the query language.
+  ///   - options: how many hits, in which order, with what.
+  ///   - cancellation: ends the search early from another thread.
+  /// - Returns: the best hits in order, whichever segments they are in.
+  /// - Throws: `SearchError` with `invalidOption` or `damaged`.
+  public func search(
+    _ query: String, _ options: SearchOptions = SearchOptions(), cancellation: Cancellation? = nil
+  ) throws(SearchError) -> SearchResults {
+    let parsed = parser(options).parse(query)
+    var request = SearchRequest(try restricted(parsed.query, options), limit: options.limit)
+    request.offset = options.offset
+    request.order = options.sort.order
+    request.countsMatches = options.countsMatches
+    request.pruning = options.isExhaustive ? .none : .blockMax
+    request.token = cancellation?.token
+    if let language = options.language.flatMap({ LanguageTag($0) }) {
+      request.planning.languages = [language]
+    }
+    request.planning.k1 = reader.manifest.settings.k1
+    request.planning.b = reader.manifest.settings.b
+    return try damageChecked { () throws(FormatError) -> SearchResults in
+      let found = try searcher.search(request)
+      var results = SearchResults()
+      results.matchCount = found.matchCount
+      results.undatedCount = found.undatedCount
+      results.articleCount = reader.liveDocumentCount
+      results.readAs = request.query.text(extraFields: extraFields)
+      results.notes = (parsed.notes + found.notes).map(\.text)
+      results.isPartial = found.isPartial
+      let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
+      for hit in found.hits {
+        if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
+      }
+      return results
+    }
+  }
+
+  /// Checks options that only a search uses, so that a command can refuse them before it begins.
+  private func restricted(
+    _ query: Query, _ options: SearchOptions
+  ) throws(SearchError) -> Query {
+    guard (0...Searcher.hitCountMax).contains(options.limit), options.offset >= 0,
+      options.offset <= Searcher.hitCountMax - options.limit
+    else {
+      throw .invalidOption(
+        "limit and offset", "\(options.limit) and \(options.offset)",
+        expected: "numbers of at most \(Searcher.hitCountMax) together")
+    }
+    var filters: [Query] = []
+    let dates = parser(options)
+    if let after = options.after {
+      guard let range = dates.days(after: after) else { throw .notADate("after", after) }
+      filters.append(.filter(.date(range)))
+    }
+    if let before = options.before {
+      guard let range = dates.days(before: before) else { throw .notADate("before", before) }
+      filters.append(.filter(.date(range)))
+    }
+    if let language = options.language {
+      guard let tag = LanguageTag(language) else {
+        throw .invalidOption("language", language, expected: "two or three letters, such as en")
+      }
+      filters.append(.filter(.field(.language, value: tag.description)))
+    }
+    if let site = options.site { filters.append(.filter(.field(.site, value: site))) }
+    let scoped = options.scope == .everywhere ? query : query.limited(to: options.scope.text)
+    guard !filters.isEmpty else { return scoped }
+    return Query.group(
+      [Query.Clause(.required, scoped)] + filters.map { Query.Clause(.required, $0) })
+  }
+
+  /// A parser for queries of this index.
+  func parser(_ options: SearchOptions) -> QueryParser {
+    QueryParser(
+      today: Self.today(), extraFields: extraFields, requiresAllWords: options.requiresAllWords)
+  }
+
+  /// The names of the records' further fields.
+  package var extraFields: Set<String> { Set(reader.segments.flatMap(\.reader.meta.extraFields)) }
+
+  private static func today() -> Int32 {
+    var time = timespec()
+    // Safe: the system fills the structure, which outlives the call.
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int32(clamping: Int64(time.tv_sec) / 86_400)
+  }
+}
+
+extension SearchError {
+  fileprivate static func notADate(_ name: String, _ value: String) -> SearchError {
+    .invalidOption(name, value, expected: "a date such as 2024, 2024-06, 2024-06-30 or 7d")
+  }
+}
+
+extension SearchOptions.Sort {
+  fileprivate var order: SortOrder {
+    switch self {
+    case .score: .score
+    case .oldestFirst: .dateAscending
+    case .newestFirst: .dateDescending
+    }
+  }
+}
+
+extension SearchOptions.Scope {
+  fileprivate var text: TextScope {
+    switch self {
+    case .everywhere: .anywhere
+    case .title: .title
+    case .body: .body
+    }
+  }
+}
+
+extension Query {
+  /// The query with every piece of text that may be anywhere limited to one field.
+  fileprivate func limited(to scope: TextScope) -> Query {
+    switch self {
+    case .text(let match, in: .anywhere): .text(match, in: scope)
+    case .boolean(let clauses):
+      .group(clauses.map { Clause($0.role, $0.query.limited(to: scope)) })
+    default: self
+    }
+  }
+}

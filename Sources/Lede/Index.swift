@@ -1,0 +1,70 @@
+@_exported import Articles
+import IndexFormat
+import Indexing
+import Searching
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One commit of an index, open for searching.
+///
+/// Opening maps files and reads their heads; nothing grows with the number of articles, and bytes
+/// are verified as they are touched. Immutable and safe to share between threads; it stays valid
+/// whatever writers do. Open a new one to see a newer commit.
+///
+///     let index = try Index.open("Index")
+///     for hit in try index.search("grain deal").hits { print(hit.title) }
+public struct Index: Sendable {
+  /// The folder of the index.
+  public let path: String
+  package let reader: IndexReader
+  /// The segments as searching sees them.
+  package let searcher: Searcher
+
+  init(path: String, reader: IndexReader) {
+    self.path = path
+    self.reader = reader
+    searcher = Searcher(reader)
+  }
+
+  /// Opens the newest commit of an index.
+  ///
+  /// - Parameter path: the folder.
+  /// - Returns: the index as it is at that commit.
+  /// - Throws: `SearchError` with `noIndex`, `damaged`, `newerVersion` or `system`.
+  /// - Complexity: O(1) in the articles; a few microseconds a segment.
+  public static func open(_ path: String) throws(SearchError) -> Index {
+    let storage: PosixStorage
+    do throws(StorageError) { storage = try PosixStorage(path: path) } catch {
+      guard error.errno == ENOENT || error.errno == ENOTDIR else { throw SearchError(error) }
+      throw SearchError(.noIndex(location: path), location: path)
+    }
+    do throws(IndexDirectoryError) {
+      return Index(path: path, reader: try IndexReader(storage))
+    } catch { throw SearchError(error, location: path) }
+  }
+
+  /// The article with an id; nil when there is none.
+  ///
+  /// - Parameter id: the beginning of a hit's id, long enough to tell it from all others; a
+  ///   record's own id; or the path of its file below its source.
+  /// - Returns: the stored article, without text where none is kept.
+  /// - Throws: `SearchError.Code.noArticle` when the id stands for more than one article.
+  public func article(id: String) throws(SearchError) -> Article? {
+    guard let place = try place(of: id) else { return nil }
+    return try damageChecked { () throws(FormatError) -> Article in
+      try reader.segments[place.segment].reader.article(place.document)
+    }
+  }
+
+  /// Runs a reading of index files whose damage becomes a `SearchError`.
+  func damageChecked<Result>(
+    _ body: () throws(FormatError) -> Result
+  ) throws(SearchError) -> Result {
+    do throws(FormatError) { return try body() } catch { throw SearchError(error, location: path) }
+  }
+}

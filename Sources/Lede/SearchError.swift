@@ -1,0 +1,70 @@
+/// What went wrong, for a program (`code`) and for a person (`message`, `remedy`).
+///
+/// The codes are open: later versions may add some, so a `switch` over them needs a default.
+public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The kind of failure.
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    /// The code's name, stable between versions.
+    public let name: String
+
+    init(_ name: String) { self.name = name }
+
+    /// There is no index at the path.
+    public static let noIndex = Code("noIndex")
+    /// Another writer has the index.
+    public static let locked = Code("locked")
+    /// A file of the index is damaged or missing.
+    public static let damaged = Code("damaged")
+    /// The index was written by a newer version.
+    public static let newerVersion = Code("newerVersion")
+    /// The system refused to read or write a file.
+    public static let system = Code("system")
+    /// The last step of a commit failed; whether it holds, the next open says.
+    public static let outcomeUnknown = Code("outcomeUnknown")
+    /// The writer failed before, or is closed.
+    public static let writerUnusable = Code("writerUnusable")
+    /// The index was made with other settings.
+    public static let settingsDiffer = Code("settingsDiffer")
+    /// An option has a value that it cannot have.
+    public static let invalidOption = Code("invalidOption")
+    /// No article has the id, or more than one has.
+    public static let noArticle = Code("noArticle")
+    /// An input could not be read.
+    public static let input = Code("input")
+
+    /// The name.
+    public var description: String { name }
+  }
+
+  /// The kind of failure.
+  public let code: Code
+  /// What failed, where, and the likely cause, in one line.
+  public let message: String
+  /// What to do about it, in one line; empty where nothing sensible can be said.
+  public let remedy: String
+  /// The file or folder that it is about.
+  public let path: String?
+
+  init(_ code: Code, _ message: String, remedy: String = "", path: String? = nil) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+    self.path = path
+  }
+
+  /// The message, and what to do.
+  public var description: String { remedy.isEmpty ? message : message + "; " + remedy }
+
+  /// An option whose value cannot be used.
+  package static func invalidOption(
+    _ name: String, _ value: String, expected: String
+  ) -> SearchError {
+    SearchError(
+      .invalidOption, "\(name): \(value) cannot be used", remedy: "give \(expected)")
+  }
+
+  /// An input that could not be read.
+  package static func input(_ path: String, _ reason: String, remedy: String) -> SearchError {
+    SearchError(.input, "read: \(path): \(reason)", remedy: remedy, path: path)
+  }
+}

@@ -1,0 +1,53 @@
+/// How to search; the defaults are those of the `lede` command.
+public struct SearchOptions: Sendable, Equatable {
+  /// What hits are ordered by; ties go by a stable key.
+  public enum Sort: Sendable, Equatable {
+    /// The best match first.
+    case score
+    /// The oldest first, undated articles last.
+    case oldestFirst
+    /// The newest first, undated articles last.
+    case newestFirst
+  }
+
+  /// Where the words of the query are looked for, unless the query says it.
+  public enum Scope: Sendable, Equatable {
+    case everywhere, title, body
+  }
+
+  /// Hits to return at most, 0…10,000.
+  public var limit = 10
+  /// Hits to pass over first.
+  public var offset = 0
+  /// Whether words without a sign must all match; else any may.
+  public var requiresAllWords = false
+  /// The order of the hits.
+  public var sort = Sort.score
+  /// The earliest date, as in a query: `2024`, `2024-06`, `2024-06-30`, `7d`.
+  public var after: String?
+  /// The day, month or year before which articles were published.
+  public var before: String?
+  /// Articles in this language only, with words analysed for it.
+  public var language: String?
+  /// Articles of this site only.
+  public var site: String?
+  /// Where words are looked for.
+  public var scope = Scope.everywhere
+  /// The bytes of text to show of each hit, about; 0 for none.
+  public var snippetByteCount = 240
+  /// Whether each hit says how its score came about.
+  public var explains = false
+  /// Whether all matches are counted, not only those returned.
+  public var countsMatches = true
+  /// Scores every match instead of skipping those that cannot be among the best; for measuring.
+  package var isExhaustive = false
+
+  /// The defaults.
+  public init() {}
+
+  /// The defaults with another number of hits.
+  public init(limit: Int, offset: Int = 0) {
+    self.limit = limit
+    self.offset = offset
+  }
+}

@@ -1,0 +1,111 @@
+import Articles
+
+/// The answer to a search.
+public struct SearchResults: Sendable {
+  /// The hits in order, from the offset on.
+  public internal(set) var hits: [Hit] = []
+  /// All articles that match; nil when they were not counted.
+  public internal(set) var matchCount: Int?
+  /// Articles without a date that only a condition on dates kept out.
+  public internal(set) var undatedCount = 0
+  /// Articles in the index.
+  public internal(set) var articleCount = 0
+  /// The query as it was read, in canonical syntax.
+  public internal(set) var readAs = ""
+  /// What to tell the person about how the query was read.
+  public internal(set) var notes: [String] = []
+  /// Whether the search was ended early: there may be better hits and more matches.
+  public internal(set) var isPartial = false
+}
+
+/// An article that matches.
+public struct Hit: Sendable {
+  /// The article's id: 16 hexadecimal digits, the same in every index.
+  public internal(set) var id = ""
+  /// The shortest beginning of the id, from six digits on, that no other article of the index has.
+  public internal(set) var shortID = ""
+  /// The article's stable name.
+  public internal(set) var key = ArticleKey(id: "")
+  /// Its score; 0 when only conditions matched.
+  public internal(set) var score = 0.0
+  /// Its headline.
+  public internal(set) var title = ""
+  /// The host or name of its site.
+  public internal(set) var site: String?
+  /// Who wrote it.
+  public internal(set) var byline: String?
+  /// When it was published.
+  public internal(set) var published: ArticleDate?
+  /// The language of its text.
+  public internal(set) var language = LanguageTag.undetermined
+  /// The page's own address.
+  public internal(set) var url: String?
+  /// Where its file lies, as the bytes of an absolute path; empty where it came from no file.
+  public internal(set) var filePath: [UInt8] = []
+  /// The matches in the headline, as ranges of its UTF-8 bytes.
+  public internal(set) var titleMarks: [Range<Int>] = []
+  /// The passage that matches best.
+  public internal(set) var snippet: Snippet?
+  /// How the score came about, when that was asked for.
+  public internal(set) var explanation: [ScorePart] = []
+}
+
+/// A piece of an article's text with the matches in it.
+public struct Snippet: Sendable, Equatable {
+  /// The text.
+  public internal(set) var text = ""
+  /// The matches: ranges of UTF-8 bytes of `text`, ascending, without overlaps.
+  public internal(set) var marks: [Range<Int>] = []
+  /// Whether the article's text goes on before the piece.
+  public internal(set) var isCutAtStart = false
+  /// Whether the article's text goes on after the piece.
+  public internal(set) var isCutAtEnd = false
+}
+
+/// What a part of the query adds to a hit's score: weight · tf / (tf + K), summed in this order.
+public struct ScorePart: Sendable, Equatable {
+  /// A word of the part and the terms of the index that stand for it.
+  public struct Word: Sendable, Equatable {
+    /// The terms, at most 16.
+    public internal(set) var terms: [String]
+    /// All of them.
+    public internal(set) var termCount: Int
+    /// Articles that hold one, counted as ranking does.
+    public internal(set) var articleCount: Int
+  }
+
+  /// The part as the query has it.
+  public internal(set) var label: String
+  /// What it adds.
+  public internal(set) var score: Double
+  /// Its occurrences in the article, those in the title by their weight.
+  public internal(set) var frequency: Int
+  /// How rare it is.
+  public internal(set) var idf: Double
+  /// The article's length as ranking counts it.
+  public internal(set) var length: Int
+  /// The average length in the collection.
+  public internal(set) var averageLength: Double
+  /// Its words.
+  public internal(set) var words: [Word]
+}
+
+/// An article that is related to another.
+public struct RelatedHit: Sendable {
+  /// The article.
+  public internal(set) var hit = Hit()
+  /// How close it is, 0…1.
+  public internal(set) var similarity = 0.0
+  /// The shared words that brought it, the most telling first, when that was asked for.
+  public internal(set) var terms: [SharedTerm] = []
+  /// Days from the article asked about to this one; negative when this one is earlier.
+  public internal(set) var dayDistance: Int?
+}
+
+/// A term that two articles share.
+public struct SharedTerm: Sendable, Equatable {
+  /// The word.
+  public internal(set) var text = ""
+  /// What it adds.
+  public internal(set) var weight = 0.0
+}

@@ -1,0 +1,21 @@
+import Indexing
+import Synchronization
+
+/// What an executable gives the shared command tree.
+///
+/// `lede` gives nothing and so never loads an HTML parser; `lede-index` gives the reader of pages.
+/// Set once, before the arguments are read.
+package struct CommandContext: Sendable {
+  /// Reads pages; nil in the executable that cannot.
+  package var pageReader: (any PageReading)?
+
+  package init(pageReader: (any PageReading)? = nil) { self.pageReader = pageReader }
+
+  private static let stored = Mutex(CommandContext())
+
+  /// The context of this process.
+  package static var current: CommandContext {
+    get { stored.withLock { $0 } }
+    set { stored.withLock { $0 = newValue } }
+  }
+}

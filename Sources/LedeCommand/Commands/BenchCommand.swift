@@ -1,0 +1,175 @@
+import ArgumentParser
+import Articles
+import Indexing
+import Lede
+
+/// `lede bench`: times queries inside the process.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Time queries: one thread, warm, the best of the rounds.",
+    discussion: """
+      The file has one query per line, plain or {"query": …}. With --json each query is one line: \
+      {"schema", "query", "results": [{"command", "microseconds", "count"?, "ids"?}]}: the minimum \
+      over the rounds, the number of matches where the command counts, and with --ids the ranked \
+      [id, score] pairs (a record's id, else the path below the source). Without --json: a table of \
+      median, mean, p95 and p99 for each command.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: ArgumentHelp("The file of queries; - for standard input.", valueName: "FILE"))
+  var queries: String
+
+  @Option(help: ArgumentHelp("Rounds; the best counts.", valueName: "N"))
+  var rounds = 10
+
+  @Option(
+    help: ArgumentHelp(
+      "A comma-separated list of TOP_n, COUNT and TOP_n_COUNT.", valueName: "LIST"))
+  var commands = "TOP_10,TOP_100,TOP_1000,COUNT,TOP_100_COUNT"
+
+  @Flag(help: "Also give the ranked ids with scores.")
+  var ids = false
+
+  @Flag(help: "Score every match instead of skipping what cannot be among the best.")
+  var exhaustive = false
+
+  @Flag(help: "JSON lines, one for each query.")
+  var json = false
+
+  func run() throws {
+    let session = Session(common)
+    let commands = try parsedCommands()
+    guard rounds >= 1 else {
+      throw CommandFailure(
+        "bench: --rounds \(rounds): not a number of rounds", remedy: "give 1 or more",
+        status: .usage)
+    }
+    let index = try session.openIndex()
+    let queries = try QueryFile.read(self.queries)
+    guard !queries.isEmpty else {
+      throw CommandFailure(
+        "bench: \(self.queries): holds no query", remedy: "write one query per line",
+        status: .nothingFound)
+    }
+    var table = [[Double]](repeating: [], count: commands.count)
+    for query in queries {
+      let prepared = PreparedQuery(query, index: index, isExhaustive: exhaustive)
+      var results: [BenchResult] = []
+      for (column, command) in commands.enumerated() {
+        let result = try measure(command, prepared, index)
+        table[column].append(result.microseconds)
+        results.append(result)
+      }
+      if json { session.output.line(line(query, results)) }
+    }
+    if !json { print(table, commands, session) }
+    session.output.flush()
+  }
+
+  private func parsedCommands() throws(CommandFailure) -> [BenchTask] {
+    var parsed: [BenchTask] = []
+    for name in commands.split(separator: ",") {
+      guard let command = BenchTask(String(name)) else {
+        throw CommandFailure(
+          "bench: --commands \(name): not a command",
+          remedy: "give TOP_10, TOP_100, TOP_1000, COUNT, TOP_100_COUNT or others like them",
+          status: .usage)
+      }
+      parsed.append(command)
+    }
+    return parsed
+  }
+
+  private func measure(
+    _ command: BenchTask, _ query: PreparedQuery, _ index: Index
+  ) throws(SearchError) -> BenchResult {
+    var best = Int64.max
+    var answer = BenchAnswer()
+    for _ in 0..<rounds {
+      let start = Clock.nanoseconds()
+      answer = try query.run(command)
+      best = min(best, Clock.nanoseconds() - start)
+    }
+    var result = BenchResult(command: command, microseconds: Double(best) / 1_000)
+    result.count = answer.matchCount
+    if ids, command.limit > 0 { result.ids = try index.benchIDs(answer) }
+    return result
+  }
+
+  private func line(_ query: String, _ results: [BenchResult]) -> String {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("schema", 1)
+      writer.member("query", query)
+      writer.member("results", array: results) { writer, result in
+        writer.object { writer in
+          writer.member("command", result.command.name)
+          writer.member("microseconds", result.microseconds)
+          if result.command.counts { writer.member("count", result.count) }
+          guard let ids = result.ids else { return }
+          writer.member("ids", array: ids) { writer, entry in
+            writer.array { writer in
+              writer.value(entry.id)
+              writer.value(entry.score)
+            }
+          }
+        }
+      }
+    }
+    return writer.text
+  }
+
+  private func print(_ table: [[Double]], _ commands: [BenchTask], _ session: Session) {
+    let head = ["median", "mean", "p95", "p99", "max"]
+    session.output.line(
+      DisplayWidth.fit("µs", 16)
+        + head.map { DisplayWidth.fit($0, 12, alignedRight: true) }.joined())
+    for (command, values) in zip(commands, table) {
+      let sorted = values.sorted()
+      func quantile(_ share: Double) -> Double {
+        sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+      }
+      let mean = sorted.reduce(0, +) / Double(sorted.count)
+      let row = [quantile(0.5), mean, quantile(0.95), quantile(0.99), sorted[sorted.count - 1]]
+      session.output.line(
+        DisplayWidth.fit(command.name, 16)
+          + row.map { DisplayWidth.fit(NumberText.decimal($0, 1), 12, alignedRight: true) }.joined()
+      )
+    }
+  }
+}
+
+/// What a measured command gave.
+private struct BenchResult {
+  var command: BenchTask
+  var microseconds: Double
+  var count: Int?
+  var ids: [(id: String, score: Double)]?
+}
+
+/// Reads files of queries.
+private enum QueryFile {
+  static func read(_ path: String) throws(SearchError) -> [String] {
+    let content: FileContent
+    do throws(FileReadError) {
+      content =
+        path == "-"
+        ? try FileContent.read(stream: FileDescriptor.standardInput)
+        : try FileContent.read(Array(path.utf8), links: .followed)
+    } catch { throw SearchError(error, path: path) }
+    return content.bytes.split(separator: UInt8(ascii: "\n")).compactMap(query)
+  }
+
+  private static func query(_ line: ArraySlice<UInt8>) -> String? {
+    var bytes = Array(line)
+    if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+    guard bytes.contains(where: { $0 != UInt8(ascii: " ") }) else { return nil }
+    if bytes.first == UInt8(ascii: "{"), let value = try? JSONValue.parse(bytes),
+      let query = value["query"]?.string
+    {
+      return query
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,198 @@
+import ArgumentParser
+import Indexing
+import Lede
+
+/// What the inputs of `lede index` are.
+enum InputFormat: String, ExpressibleByArgument, CaseIterable {
+  case auto, html, text, md, jsonl
+
+  var job: IndexJob.Format {
+    switch self {
+    case .auto: .automatic
+    case .html: .html
+    case .text: .text
+    case .md: .markdown
+    case .jsonl: .records
+    }
+  }
+
+  var page: PageBytes.Format {
+    switch self {
+    case .auto, .jsonl: .automatic
+    case .html: .html
+    case .text: .text
+    case .md: .markdown
+    }
+  }
+}
+
+/// `lede index`: adds and updates articles.
+struct IndexCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index", abstract: "Add or update articles.",
+    discussion: """
+      Reads .html .htm .xhtml .txt .text .md below the paths, and JSON lines with --format jsonl or \
+      from standard input (-). Unchanged files are not read again. `.ledeignore` files leave out \
+      what they list.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(
+    help: ArgumentHelp("Folders and files; - for JSON lines on standard input.", valueName: "PATH"))
+  var paths: [String] = ["./Corpus"]
+
+  @Option(
+    help: ArgumentHelp("What the files are: auto, html, text, md or jsonl.", valueName: "FORMAT"))
+  var format = InputFormat.auto
+
+  @Option(help: ArgumentHelp("Take only files that match; may be repeated.", valueName: "GLOB"))
+  var include: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Leave out files and folders that match; may be repeated.", valueName: "GLOB"))
+  var exclude: [String] = []
+
+  @Flag(help: "Drop articles whose files are gone, below folders that could be read completely.")
+  var prune = false
+
+  @Flag(help: "Say what would be done, and write nothing.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Private memory to gather articles in: 64M, 1G.", valueName: "SIZE"))
+  var memory = ByteSize(256 << 20)
+
+  @Option(
+    help: ArgumentHelp("Threads that read and extract; 0 for one per processor.", valueName: "N"))
+  var threads = 0
+
+  @Flag(help: "Keep no text: a smaller index without snippets and reading.")
+  var noStore = false
+
+  @Option(help: ArgumentHelp("For a new index: standard or plain.", valueName: "NAME"))
+  var analyzer: IndexOptions.Analyzer?
+
+  @Option(
+    help: ArgumentHelp("For a new index: what a word in the title counts, 1…255.", valueName: "N"))
+  var titleWeight: Int?
+
+  @Flag(help: "Print how long it took, MB/s and articles/s.")
+  var timings = false
+
+  @Flag(help: "End with code 4 when an input was skipped.")
+  var strict = false
+
+  func run() throws {
+    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
+    let session = Session(common)
+    try validateInputs()
+    let path = IndexLocation.writable(common.index)
+    Interruption.install()
+    let start = Clock.nanoseconds()
+    let existed = IndexLocation.exists(path)
+    if dryRun, !existed { throw CommandFailure(SearchError.noIndexForDryRun(path)) }
+    let update = try IndexUpdate(path, options())
+    let report = try run(update, reader, session)
+    session.errors.flush()
+    summarize(report, path, Clock.seconds(since: start), session)
+    if let status = Interruption.status { throw CommandFailure(status) }
+    if strict, report.progress.skippedCount > 0 {
+      throw CommandFailure(
+        "index: \(path): \(NumberText.counted(report.progress.skippedCount, "input")) skipped",
+        remedy: "`lede status --skipped` lists them and why", status: .inputsSkipped)
+    }
+  }
+
+  private func validateInputs() throws(CommandFailure) {
+    for path in paths where path != "-" && !IndexLocation.exists(path) {
+      throw CommandFailure(
+        "index: \(path): there is no such file or folder", remedy: "check the path", status: .usage)
+    }
+    guard threads >= 0 else {
+      throw CommandFailure(
+        "index: --threads \(threads): not a number of threads", remedy: "give 0 or more",
+        status: .usage)
+    }
+  }
+
+  private func options() -> IndexOptions {
+    var options = IndexOptions()
+    options.analyzer = analyzer
+    options.titleWeight = titleWeight
+    options.storesText = noStore ? false : nil
+    options.memoryByteCount = memory.byteCount
+    return options
+  }
+
+  private func run(
+    _ update: IndexUpdate, _ reader: any PageReading, _ session: Session
+  ) throws -> IndexJob.Report {
+    var progress = ProgressLine(isShown: !common.quiet)
+    defer { progress.clear() }
+    let files = paths.filter { $0 != "-" }
+    do throws(IndexJobError) {
+      var job = try IndexJob(
+        files.map { Array($0.utf8) }, writer: update.writer, reader: reader, options: jobOptions())
+      var report: IndexJob.Report?
+      if !files.isEmpty {
+        report = try job.run(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+      }
+      if paths.contains("-"), !Interruption.isRequested {
+        report = try job.run(
+          stream: FileDescriptor.standardInput, name: "stdin",
+          isCancelled: { Interruption.isRequested }
+        ) { progress.show($0) }
+      }
+      guard let report else { throw .writer(.directory(.closed)) }
+      return report
+    } catch {
+      throw SearchError(error, location: update.path)
+    }
+  }
+
+  private func jobOptions() -> IndexJob.Options {
+    var options = IndexJob.Options()
+    options.format = format.job
+    options.walk.includes = include.map { Glob($0.utf8) }
+    options.walk.excludes = exclude.map { Glob($0.utf8) }
+    options.prunes = prune
+    options.isDryRun = dryRun
+    options.threadCount = threads > 0 ? threads : Processors.count
+    return options
+  }
+
+  private func summarize(
+    _ report: IndexJob.Report, _ path: String, _ seconds: Double, _ session: Session
+  ) {
+    let progress = report.progress
+    var parts = [
+      dryRun
+        ? "\(NumberText.counted(progress.articleCount, "file")) to read"
+        : "\(NumberText.counted(progress.articleCount, "article")) indexed"
+    ]
+    if progress.unchangedCount > 0 {
+      parts.append("\(NumberText.count(progress.unchangedCount)) unchanged")
+    }
+    if progress.removedCount > 0 {
+      parts.append("\(NumberText.count(progress.removedCount)) removed")
+    }
+    if progress.skippedCount > 0 {
+      parts.append("\(NumberText.count(progress.skippedCount)) skipped")
+    }
+    if progress.cutCount > 0 { parts.append("\(NumberText.count(progress.cutCount)) cut at 64 MB") }
+    if progress.vanishedCount > 0 {
+      parts.append("\(NumberText.count(progress.vanishedCount)) files gone (--prune drops them)")
+    }
+    if !report.isComplete { parts.append("some folders could not be read") }
+    if report.isCancelled { parts.append("interrupted") }
+    session.note(
+      "\(path): " + parts.joined(separator: ", ")
+        + (dryRun ? "" : "    commit \(report.generation)"))
+    guard timings else { return }
+    let rate = Double(progress.byteCount) / 1e6 / max(seconds, 1e-9)
+    session.errors.line(
+      "\(NumberText.decimal(seconds, 2)) s    \(NumberText.decimal(rate, 1)) MB/s    "
+        + "\(NumberText.decimal(Double(progress.articleCount) / max(seconds, 1e-9), 0)) articles/s")
+  }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Lede
+
+/// What results are printed as.
+enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, jsonl, trec, paths
+}
+
+/// How results are ordered.
+enum SortChoice: String, ExpressibleByArgument, CaseIterable {
+  case score
+  case date
+  case newestFirst = "-date"
+
+  var sort: SearchOptions.Sort {
+    switch self {
+    case .score: .score
+    case .date: .oldestFirst
+    case .newestFirst: .newestFirst
+    }
+  }
+}
+
+/// `lede search`: finds articles and prints them.
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search", abstract: "Find articles.",
+    discussion: """
+      words          any may match; more and rarer ones rank higher
+      "a phrase"     "near words"~8   +must   -not   AND OR NOT ( )
+      prefix*        wild?card        fuzzy~  =exact
+      title: body: site: author: lang: tag: section: url: path:
+      date:2024-01..2024-06   after:2024   before:7d
+
+      A query that begins with a minus sign goes after --. The JSON forms carry "schema": 1; marks \
+      in snippets are ranges of UTF-8 bytes.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("What to look for.", valueName: "QUERY"))
+  var query: [String] = []
+
+  @Option(name: .customShort("n"), help: ArgumentHelp("Hits to show.", valueName: "N"))
+  var limit = 10
+
+  @Option(help: ArgumentHelp("Hits to pass over first.", valueName: "N"))
+  var offset = 0
+
+  @Flag(help: "All words must match.")
+  var allWords = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Order: score, date (oldest first) or -date (newest first).", valueName: "ORDER"))
+  var sort = SortChoice.score
+
+  @Option(
+    help: ArgumentHelp("Published on or after: 2024, 2024-06, 2024-06-30, 7d.", valueName: "DATE"))
+  var after: String?
+
+  @Option(help: ArgumentHelp("Published before.", valueName: "DATE"))
+  var before: String?
+
+  @Option(help: ArgumentHelp("Articles in this language only.", valueName: "L"))
+  var lang: String?
+
+  @Option(help: ArgumentHelp("Articles of this site only.", valueName: "HOST"))
+  var site: String?
+
+  @Option(
+    name: .customLong("in"), help: ArgumentHelp("Where: title, body or both.", valueName: "FIELDS"))
+  var fields: String?
+
+  @Flag(help: "Say how each score came about.")
+  var explain = false
+
+  @Flag(help: "Print only how many articles match.")
+  var count = false
+
+  @Option(help: ArgumentHelp("Bytes of text to show of each hit; 0 for none.", valueName: "N"))
+  var snippet = 240
+
+  @Option(help: ArgumentHelp("Output: text, json, jsonl, trec or paths.", valueName: "FORMAT"))
+  var format = ResultFormat.text
+
+  @Flag(name: .customShort("0"), help: "End each path with NUL instead of a newline.")
+  var null = false
+
+  func run() throws {
+    let session = Session(common)
+    let text = query.joined(separator: " ")
+    guard !query.isEmpty else {
+      throw CommandFailure(
+        "search: no query is given", remedy: "say what to look for: lede search QUERY…",
+        status: .usage)
+    }
+    let options = try searchOptions()
+    let index = try session.openIndex()
+    let start = Clock.nanoseconds()
+    let results = try index.search(text, options)
+    let seconds = Clock.seconds(since: start)
+    let found = results.matchCount ?? results.hits.count
+    if count {
+      session.output.line("\(found)")
+    } else {
+      let printer = ResultPrinter(
+        session: session, format: format, query: text, firstRank: offset + 1,
+        terminator: null ? "\0" : "\n", explains: explain)
+      printer.print(results)
+    }
+    session.output.flush()
+    for note in results.notes { session.note("note: \(note)") }
+    if format == .text, !count { session.note(footer(results, seconds)) }
+    session.output.flush()
+    if found == 0 && results.hits.isEmpty { throw CommandFailure(.nothingFound) }
+  }
+
+  private func searchOptions() throws -> SearchOptions {
+    var options = SearchOptions(limit: count ? 0 : limit, offset: offset)
+    options.requiresAllWords = allWords
+    options.sort = sort.sort
+    options.after = after
+    options.before = before
+    options.language = lang
+    options.site = site
+    options.scope = try scope()
+    options.snippetByteCount = snippet
+    options.explains = explain
+    guard limit >= 0, offset >= 0, snippet >= 0 else {
+      throw CommandFailure(
+        "search: a number below zero cannot be used", remedy: "give 0 or more", status: .usage)
+    }
+    if format == .trec || format == .paths { options.snippetByteCount = 0 }
+    return options
+  }
+
+  private func scope() throws(CommandFailure) -> SearchOptions.Scope {
+    guard let fields else { return .everywhere }
+    let names = Set(fields.split(separator: ",").map(String.init))
+    switch names {
+    case ["title"]: return .title
+    case ["body"]: return .body
+    case ["title", "body"]: return .everywhere
+    default:
+      throw CommandFailure(
+        "search: --in \(fields): not fields that are searched",
+        remedy: "give title, body or title,body", status: .usage)
+    }
+  }
+
+  private func footer(_ results: SearchResults, _ seconds: Double) -> String {
+    let matches = results.matchCount ?? results.hits.count
+    var text = NumberText.counted(matches, "article")
+    if results.hits.count < matches { text += " (\(results.hits.count) shown)" }
+    text += " of \(NumberText.count(results.articleCount))"
+    text += " in \(NumberText.decimal(seconds * 1_000, seconds < 0.1 ? 1 : 0)) ms"
+    if results.undatedCount > 0 {
+      text += "    \(NumberText.count(results.undatedCount)) without a date left out"
+    }
+    if results.isPartial { text += "    ended early" }
+    return text + "    read as: \(results.readAs)"
+  }
+}

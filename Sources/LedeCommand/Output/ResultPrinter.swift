@@ -1,0 +1,149 @@
+import Lede
+
+/// Prints the hits of a search in one of the formats.
+struct ResultPrinter {
+  let session: Session
+  let format: ResultFormat
+  let query: String
+  let firstRank: Int
+  let terminator: String
+  let explains: Bool
+
+  func print(_ results: SearchResults) {
+    switch format {
+    case .text:
+      let rows = HitRows(results.hits, session: session)
+      for (rank, hit) in ranked(results) { text(rank, hit, rows) }
+    case .json: json(results)
+    case .jsonl: for (rank, hit) in ranked(results) { jsonLine(rank, hit) }
+    case .trec: for (rank, hit) in ranked(results) { trec(rank, hit) }
+    case .paths: for hit in results.hits { path(hit) }
+    }
+  }
+
+  private func ranked(_ results: SearchResults) -> [(Int, Hit)] {
+    results.hits.enumerated().map { (firstRank + $0.offset, $0.element) }
+  }
+
+  private func text(_ rank: Int, _ hit: Hit, _ rows: HitRows) {
+    session.output.line(rows.line(hit, rank: rank, value: NumberText.score(hit.score)))
+    if let snippet = hit.snippet {
+      for line in SnippetText(snippet, session: session).lines(indent: 4) {
+        session.output.line(line)
+      }
+    }
+    guard explains else { return }
+    for part in hit.explanation {
+      for line in ExplanationText.lines(part) {
+        session.output.line(session.style.faint("      " + line))
+      }
+    }
+  }
+
+  private func json(_ results: SearchResults) {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("schema", 1)
+      writer.member("query", query)
+      writer.member("readAs", results.readAs)
+      writer.member("notes", strings: results.notes)
+      writer.member("count", results.matchCount)
+      writer.member("undatedCount", results.undatedCount)
+      writer.member("articleCount", results.articleCount)
+      writer.member("offset", firstRank - 1)
+      writer.member("isPartial", results.isPartial)
+      writer.member("hits", array: ranked(results)) { writer, ranked in
+        writer.object { HitJSON.write(ranked.1, rank: ranked.0, explains: explains, to: &$0) }
+      }
+    }
+    session.output.line(writer.text)
+  }
+
+  private func jsonLine(_ rank: Int, _ hit: Hit) {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("schema", 1)
+      HitJSON.write(hit, rank: rank, explains: explains, to: &writer)
+    }
+    session.output.line(writer.text)
+  }
+
+  private func trec(_ rank: Int, _ hit: Hit) {
+    session.output.line("1 Q0 \(HitName.trec(hit)) \(rank) \(hit.score) lede")
+  }
+
+  private func path(_ hit: Hit) {
+    if session.terminal.isInteractive, terminator == "\n" {
+      session.output.line(SafeText.line(HitName.path(hit)))
+    } else {
+      session.output.write(bytes: HitName.pathBytes(hit))
+      session.output.write(terminator)
+    }
+  }
+}
+
+/// Names of a hit for other programs.
+enum HitName {
+  /// The file's path, with the record after `#` where the file holds several; a record's id where
+  /// there is no file.
+  static func pathBytes(_ hit: Hit) -> [UInt8] {
+    let path = hit.filePath.isEmpty ? hit.key.path : hit.filePath
+    return path.isEmpty ? Array(hit.key.record.utf8) : path
+  }
+
+  static func path(_ hit: Hit) -> String { String(decoding: pathBytes(hit), as: UTF8.self) }
+
+  /// The record's id, or the path below the source; without white space.
+  static func trec(_ hit: Hit) -> String { trec(hit.key) }
+
+  static func trec(_ key: ArticleKey) -> String {
+    let name = plain(key)
+    return String(
+      name.map { $0.isWhitespace || SafeText.line(String($0)) != String($0) ? "_" : $0 })
+  }
+
+  static func plain(_ key: ArticleKey) -> String {
+    key.record.isEmpty ? String(decoding: key.path, as: UTF8.self) : key.record
+  }
+}
+
+/// A hit as JSON members; the columns of schema 1.
+enum HitJSON {
+  private static func mark(_ writer: inout JSONWriter, _ mark: Range<Int>) {
+    writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
+  }
+
+  static func write(_ hit: Hit, rank: Int, explains: Bool, to writer: inout JSONWriter) {
+    writer.member("rank", rank)
+    writer.member("id", hit.id)
+    writer.member("shortId", hit.shortID)
+    writer.member("score", hit.score)
+    writer.member("title", hit.title)
+    writer.member("site", hit.site)
+    writer.member("byline", hit.byline)
+    writer.member("date", hit.published.map(DateText.iso))
+    writer.member(
+      "language", hit.language == .undetermined ? nil : hit.language.description)
+    writer.member("url", hit.url)
+    writer.member(
+      "path", hit.filePath.isEmpty ? nil : String(decoding: hit.filePath, as: UTF8.self))
+    writer.member("source", hit.key.source)
+    writer.member("record", hit.key.record.isEmpty ? nil : hit.key.record)
+    writer.member("titleMarks", array: hit.titleMarks, mark)
+    writer.name("snippet")
+    if let snippet = hit.snippet {
+      writer.object { writer in
+        writer.member("text", snippet.text)
+        writer.member("marks", array: snippet.marks, mark)
+        writer.member("isCutAtStart", snippet.isCutAtStart)
+        writer.member("isCutAtEnd", snippet.isCutAtEnd)
+      }
+    } else {
+      writer.value(nil as String?)
+    }
+    guard explains else { return }
+    writer.member("explanation", array: hit.explanation) { writer, part in
+      writer.object { ExplanationText.write(part, to: &$0) }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Hands a command to `lede-index`, the executable beside this one that can read pages.
+///
+/// The process becomes the other (`execv`), with the same arguments, so that output, signals and
+/// exit code are the other's own.
+enum SiblingExecutable {
+  /// Set in the started process, so that a wrong path cannot start this one for ever.
+  private static let marker = "LEDE_INDEX_STARTED"
+
+  /// Becomes the other executable, or throws why not.
+  static func run() throws(CommandFailure) -> Never {
+    let path = Environment["LEDE_INDEX_COMMAND"] ?? (folder() + "/lede-index")
+    guard Environment[marker] == nil else { throw failure(path, "it cannot read pages") }
+    // Safe: no other thread runs yet.
+    _ = unsafe setenv(marker, "1", 1)
+    // Safe: both paths and the arguments, which the system gave, live until the call replaces us.
+    _ = unsafe execv(path, CommandLine.unsafeArgv)
+    let code = errno
+    // Safe: as above.
+    _ = unsafe unsetenv(marker)
+    // Safe: the system's string is copied at once.
+    throw failure(path, unsafe strerror(code).map { unsafe String(cString: $0) } ?? "\(code)")
+  }
+
+  private static func failure(_ path: String, _ reason: String) -> CommandFailure {
+    CommandFailure(
+      "start: \(path): \(reason)",
+      remedy: "install lede-index beside lede, or set LEDE_INDEX_COMMAND to where it is",
+      status: .usage)
+  }
+
+  private static func folder() -> String {
+    var buffer = [CChar](repeating: 0, count: 4_096)
+    // Safe: the system writes at most the array's bytes.
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    let path = buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+    guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return String(decoding: path[..<slash], as: UTF8.self)
+  }
+}

@@ -1,0 +1,78 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A buffered stream to a file descriptor.
+///
+/// A reader that closed the pipe has had enough: the program then ends at once, with success and
+/// without a word. Any other failure ends it with the index's exit code and a message. For one
+/// thread.
+package final class OutputStream {
+  private let descriptor: Int32
+  private var buffer: [UInt8] = []
+  private static let bufferByteCount = 1 << 16
+
+  package init(_ descriptor: Int32 = STDOUT_FILENO) { self.descriptor = descriptor }
+
+  deinit { flush() }
+
+  /// Appends text.
+  package func write(_ text: String) {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.bufferByteCount { flush() }
+  }
+
+  /// Appends text and a newline.
+  package func line(_ text: String = "") {
+    write(text)
+    write("\n")
+  }
+
+  /// Appends bytes as they are.
+  package func write(bytes: some Sequence<UInt8>) {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.bufferByteCount { flush() }
+  }
+
+  /// Writes out what has gathered.
+  package func flush() {
+    var start = 0
+    while start < buffer.count {
+      // Safe: the range from `start` lies in the array, which is alive during the call.
+      let count = unsafe buffer.withUnsafeBytes { bytes in
+        unsafe Self.writeBytes(descriptor, bytes, from: start)
+      }
+      if count >= 0 {
+        start += count
+        continue
+      }
+      if errno == EINTR || errno == EAGAIN { continue }
+      fail(errno)
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func fail(_ code: Int32) -> Never {
+    if code == EPIPE { _exit(ExitStatus.success.rawValue) }
+    if descriptor != STDERR_FILENO {
+      // Safe: the system's string is copied at once.
+      let reason = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+      let message = "lede: cannot write the output: \(reason)\n"
+      // Nothing more can be done when this fails, too.
+      // Safe: the bytes are alive during the call.
+      _ = unsafe Array(message.utf8).withUnsafeBytes { bytes in
+        unsafe Self.writeBytes(STDERR_FILENO, bytes, from: 0)
+      }
+    }
+    _exit(ExitStatus.index.rawValue)
+  }
+
+  private static func writeBytes(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, from start: Int
+  ) -> Int {
+    // Safe: `start` is at most the count.
+    unsafe Glibc.write(descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start)
+  }
+}

@@ -1,0 +1,228 @@
+import Articles
+import IndexFormat
+
+/// What is asked of a search.
+package struct SearchRequest: Sendable {
+  package var query: Query
+  /// How many hits are wanted, at most `Searcher.hitCountMax` with the offset.
+  package var limit = 10
+  /// How many of the best hits are passed over.
+  package var offset = 0
+  package var order = SortOrder.score
+  /// Whether all matches are counted.
+  package var countsMatches = true
+  package var pruning = Pruning.blockMax
+  package var planning = PlanningOptions()
+  package var token: CancellationToken?
+  /// Tells when time is up; the search then answers with what it has.
+  package var isPastDeadline: (@Sendable () -> Bool)?
+
+  /// Whether documents that cannot be among the best are skipped.
+  ///
+  /// The answer is the same.
+  package enum Pruning: Sendable, Equatable {
+    case none, blockMax
+  }
+
+  package init(_ query: Query, limit: Int = 10) {
+    self.query = query
+    self.limit = limit
+  }
+}
+
+/// What a search found.
+package struct SearchResult: Sendable {
+  /// In the order asked for.
+  package var hits: [Hit] = []
+  /// All matches, when they were counted.
+  package var matchCount: Int?
+  /// Articles without a date that would match but for a condition on dates.
+  package var undatedCount = 0
+  /// The search was stopped before it had seen everything.
+  package var isPartial = false
+  package var notes: [QueryNote] = []
+  /// The query as it was bound to the index: for passages and explanations.
+  package var plan: QueryPlan?
+}
+
+/// Searches some segments as one index.
+///
+/// A value over immutable readers: share it, copy it, use it from any thread. A search allocates
+/// what it needs and keeps nothing.
+package struct Searcher: Sendable {
+  /// The most hits that a search keeps.
+  package static let hitCountMax = 10_000
+
+  package let segments: [SearchSegment]
+  package let statistics: CollectionStatistics
+
+  /// A searcher with the statistics of its segments, or with those of a larger collection.
+  package init(_ segments: [SearchSegment], statistics: CollectionStatistics? = nil) {
+    self.segments = segments
+    self.statistics = statistics ?? CollectionStatistics(segments)
+  }
+
+  package func search(_ request: SearchRequest) throws(FormatError) -> SearchResult {
+    let meter = WorkMeter(token: request.token, isPastDeadline: request.isPastDeadline)
+    let plan = try plan(request.query, request.planning, meter)
+    var result = SearchResult(notes: plan.notes, plan: plan)
+    if let root = plan.root {
+      try run(root, plan.scorer, request, meter, &result)
+      if request.countsMatches, let undated = root.withoutDates {
+        result.undatedCount = try count(undated, plan.scorer, meter)
+      }
+    } else if request.countsMatches {
+      result.matchCount = 0
+    }
+    result.isPartial = meter.isStopped
+    return result
+  }
+
+  /// The number of articles that match a query.
+  package func count(_ query: Query, _ options: PlanningOptions = PlanningOptions())
+    throws(FormatError) -> Int
+  {
+    let meter = WorkMeter()
+    let plan = try plan(query, options, meter)
+    return try plan.root.map { root throws(FormatError) in
+      try count(root, plan.scorer, meter)
+    } ?? 0
+  }
+
+  /// Binds a query to the index.
+  func plan(
+    _ query: Query, _ options: PlanningOptions, _ meter: WorkMeter
+  ) throws(FormatError) -> QueryPlan {
+    var planner = try QueryPlanner(segments, statistics, options, meter)
+    return try planner.plan(query)
+  }
+
+  /// Runs a bound query; the seam for queries that are not made from text.
+  func run(
+    _ root: PlanNode, _ scorer: Scorer, _ request: SearchRequest, _ meter: WorkMeter,
+    _ result: inout SearchResult
+  ) throws(FormatError) {
+    let offset = min(max(0, request.offset), Self.hitCountMax)
+    let limit = min(max(0, request.limit), Self.hitCountMax - offset)
+    var top = TopHits(limit: offset + limit, order: request.order)
+    var matchCount: Int?
+    for index in segments.indices where segments[index].reader.documentCount > 0 {
+      let target = try SegmentTarget(segments[index], index: index, scorer)
+      let factory = MatcherFactory(target: target, meter: meter)
+      if limit == 0 { continue }
+      if request.pruning == .blockMax, request.order == .score,
+        let union = UnionShape(root)
+      {
+        try search(union, factory, into: &top)
+      } else {
+        matchCount = (matchCount ?? 0) + (try searchAll(root, factory, into: &top))
+      }
+    }
+    result.hits = Array(top.sorted().dropFirst(offset).prefix(limit))
+    if request.countsMatches {
+      if let matchCount {
+        result.matchCount = matchCount
+      } else {
+        result.matchCount = try count(root, scorer, meter)
+      }
+    }
+  }
+
+  /// Scores every match, one at a time; returns how many there are.
+  private func searchAll(
+    _ root: PlanNode, _ factory: MatcherFactory, into top: inout TopHits
+  ) throws(FormatError) -> Int {
+    let matcher = try factory.matcher(for: root)
+    var count = 0
+    try matcher.advance(to: 0)
+    while matcher.document != Matcher.end {
+      if !factory.target.isDeleted(matcher.document) {
+        var score = 0.0
+        try matcher.addScore(to: &score)
+        top.offer(factory.target.hit(matcher.document, score: score))
+        count += 1
+      }
+      try matcher.advance(to: matcher.document + 1)
+    }
+    return count
+  }
+
+  private func search(
+    _ union: UnionShape, _ factory: MatcherFactory, into top: inout TopHits
+  ) throws(FormatError) {
+    func leaves() throws(FormatError) -> [LeafMatcher] {
+      var leaves: [LeafMatcher] = []
+      for leaf in union.leaves {
+        if let matcher = try factory.leaf(leaf) { leaves.append(matcher) }
+      }
+      return leaves
+    }
+    func matchers(_ nodes: [PlanNode]) throws(FormatError) -> [Matcher] {
+      var matchers: [Matcher] = []
+      for node in nodes { matchers.append(try factory.matcher(for: node)) }
+      return matchers
+    }
+    var search = try UnionSearch(
+      try leaves(), required: try matchers(union.required),
+      forbidden: try matchers(union.forbidden), factory.target, factory.meter, makeLeaves: leaves)
+    try search.run(into: &top)
+  }
+
+  private func count(
+    _ root: PlanNode, _ scorer: Scorer, _ meter: WorkMeter
+  ) throws(FormatError) -> Int {
+    var count = 0
+    for index in segments.indices where segments[index].reader.documentCount > 0 {
+      let target = try SegmentTarget(segments[index], index: index, scorer)
+      let matcher = try MatcherFactory(target: target, meter: meter).matcher(for: root)
+      try matcher.advance(to: 0)
+      while matcher.document != Matcher.end {
+        if !target.isDeleted(matcher.document) { count += 1 }
+        try matcher.advance(to: matcher.document + 1)
+      }
+    }
+    return count
+  }
+}
+
+/// A plan that is an OR of leaves with conditions that do not score, or nil.
+struct UnionShape {
+  private(set) var leaves: [PlanLeaf] = []
+  private(set) var required: [PlanNode] = []
+  private(set) var forbidden: [PlanNode] = []
+
+  init?(_ root: PlanNode) {
+    switch root {
+    case .leaf(let leaf): leaves = [leaf]
+    case .boolean(let clauses):
+      for clause in clauses {
+        switch (clause.role, clause.node) {
+        case (.optional, .leaf(let leaf)): leaves.append(leaf)
+        case (.required, let node) where !node.scores: required.append(node)
+        case (.forbidden, let node): forbidden.append(node)
+        default: return nil
+        }
+      }
+    default: return nil
+    }
+    if leaves.isEmpty { return nil }
+  }
+}
+
+extension PlanNode {
+  /// The same query with its conditions on dates turned into "has no date"; nil without any.
+  var withoutDates: PlanNode? {
+    switch self {
+    case .days: return .undated
+    case .boolean(let clauses):
+      var isChanged = false
+      let changed = clauses.map { clause in
+        guard clause.role == .required, let node = clause.node.withoutDates else { return clause }
+        isChanged = true
+        return PlanClause(.required, node)
+      }
+      return isChanged ? .boolean(changed) : nil
+    default: return nil
+    }
+  }
+}

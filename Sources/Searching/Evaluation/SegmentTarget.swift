@@ -1,0 +1,30 @@
+import IndexFormat
+import Storage
+
+/// One segment as evaluators see it: deletes, columns and how hits are made.
+struct SegmentTarget {
+  let segment: SearchSegment
+  /// The segment's index in the searched list.
+  let index: Int
+  let scoring: SegmentScoring
+  private let orderKeys: Column<UInt64>
+  private let instants: Column<Int64>
+
+  init(_ segment: SearchSegment, index: Int, _ scorer: Scorer) throws(FormatError) {
+    self.segment = segment
+    self.index = index
+    scoring = try SegmentScoring(segment.reader, scorer)
+    orderKeys = try segment.reader.column(.orderKeys, of: UInt64.self)
+    instants = try segment.reader.column(.instants, of: Int64.self)
+  }
+
+  var documentCount: Int { segment.reader.documentCount }
+
+  func isDeleted(_ document: Int) -> Bool { segment.isDeleted(document) }
+
+  func hit(_ document: Int, score: Double) -> Hit {
+    Hit(
+      score: score, instant: instants[document], orderKey: orderKeys[document], segment: index,
+      document: document)
+  }
+}

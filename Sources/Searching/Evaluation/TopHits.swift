@@ -1,0 +1,92 @@
+/// An article that a search found.
+package struct Hit: Sendable, Equatable {
+  package var score: Double
+  /// The published instant in UTC seconds, which sorting by date goes by.
+  ///
+  /// `Int64.min` stands for none.
+  package var instant: Int64
+  /// The hash of the article's key: the order of equals.
+  package var orderKey: UInt64
+  /// The segment's index in the searched list.
+  package var segment: Int
+  /// The document's number in its segment.
+  package var document: Int
+}
+
+/// How hits are ordered; equals by order key.
+package enum SortOrder: Sendable, Equatable {
+  case score
+  /// Oldest first; undated last.
+  case dateAscending
+  /// Newest first; undated last.
+  case dateDescending
+
+  /// Whether `a` stands before `b`.
+  func precedes(_ a: Hit, _ b: Hit) -> Bool {
+    switch self {
+    case .score:
+      if a.score != b.score { return a.score > b.score }
+    case .dateAscending, .dateDescending:
+      if a.instant != b.instant {
+        guard a.instant != .min else { return false }
+        guard b.instant != .min else { return true }
+        return (a.instant < b.instant) == (self == .dateAscending)
+      }
+    }
+    // Different keys with one hash need a tie-break that does not depend on the run.
+    return (a.orderKey, a.segment, a.document) < (b.orderKey, b.segment, b.document)
+  }
+}
+
+/// Keeps the best `limit` hits offered: a binary heap with the worst on top.
+struct TopHits {
+  let limit: Int
+  let order: SortOrder
+  private var heap: [Hit] = []
+
+  init(limit: Int, order: SortOrder) {
+    self.limit = limit
+    self.order = order
+  }
+
+  var isFull: Bool { heap.count >= limit }
+
+  /// The lowest score that a further hit must have; equal ones may win by their order key.
+  var threshold: Double { isFull ? heap.first?.score ?? .infinity : -.infinity }
+
+  mutating func offer(_ hit: Hit) {
+    if heap.count < limit {
+      heap.append(hit)
+      siftUp(heap.count - 1)
+    } else if let worst = heap.first, order.precedes(hit, worst) {
+      heap[0] = hit
+      siftDown(0)
+    }
+  }
+
+  /// The hits, best first.
+  func sorted() -> [Hit] { heap.sorted(by: order.precedes) }
+
+  private mutating func siftUp(_ start: Int) {
+    var child = start
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard order.precedes(heap[parent], heap[child]) else { return }
+      heap.swapAt(parent, child)
+      child = parent
+    }
+  }
+
+  private mutating func siftDown(_ start: Int) {
+    var parent = start
+    while true {
+      var worst = parent
+      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+        if order.precedes(heap[worst], heap[child]) { worst = child }
+      }
+      guard worst != parent else { return }
+      heap.swapAt(worst, parent)
+      parent = worst
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Analysis
+import IndexFormat
+
+/// A query bound to an index: terms looked up, weights known, ready to run on each segment.
+package struct QueryPlan: Sendable {
+  /// Nil when nothing of the query can be looked for; it then matches nothing.
+  package var root: PlanNode?
+  package var notes: [QueryNote]
+  package var scorer: Scorer
+  package var analyzer: AnalyzerKind
+}
+
+/// The query's tree with its leaves bound to terms.
+package indirect enum PlanNode: Sendable {
+  case all
+  case nothing
+  case leaf(PlanLeaf)
+  /// Documents that hold each of the terms.
+  case terms([PlanTerm])
+  case days(DayRange)
+  /// Documents without a date.
+  case undated
+  case boolean([PlanClause])
+
+  package var scores: Bool {
+    switch self {
+    case .leaf: true
+    case .boolean(let clauses): clauses.contains { $0.role != .forbidden && $0.node.scores }
+    default: false
+    }
+  }
+
+  /// The leaves whose scores add up, in the order in which they are added.
+  package var scoringLeaves: [PlanLeaf] {
+    switch self {
+    case .leaf(let leaf): [leaf]
+    case .boolean(let clauses):
+      clauses.filter { $0.role != .forbidden }.flatMap(\.node.scoringLeaves)
+    default: []
+    }
+  }
+}
+
+/// A part of a group in its role.
+package struct PlanClause: Sendable {
+  package var role: Query.Role
+  package var node: PlanNode
+
+  package init(_ role: Query.Role, _ node: PlanNode) {
+    self.role = role
+    self.node = node
+  }
+}
+
+/// A dictionary key and its entry in each segment.
+package struct PlanTerm: Sendable {
+  /// Field byte and term.
+  ///
+  /// Extra fields, whose byte differs from segment to segment, go without.
+  package var key: [UInt8]
+  /// One per segment; nil where the segment does not hold the term.
+  package var entries: [TermEntry?]
+
+  package var documentCount: Int { entries.reduce(0) { $0 + ($1?.documentCount ?? 0) } }
+}
+
+/// Terms that stand for one word: their frequencies add up.
+package struct TermGroup: Sendable {
+  package var terms: [PlanTerm]
+  /// How many documents hold one of them, counted as the sum and at most the collection's.
+  package var documentCount: Int
+  /// The word's position relative to the phrase's first.
+  package var offset: UInt32 = 0
+}
+
+/// A part of the query that scores.
+package struct PlanLeaf: Sendable {
+  /// How the groups must stand to one another.
+  package enum Shape: Sendable, Equatable {
+    case single
+    case phrase
+    case near(distance: Int)
+  }
+
+  /// The part as the query's text has it, for explanations.
+  package var label: String
+  package var shape: Shape
+  package var groups: [TermGroup]
+  package var scope: TextScope
+  package var idf: Double
+  /// The idf with its boost, as it is multiplied.
+  package var weight: Float
+}
+
+extension PlanLeaf {
+  /// The positions at which a word may stand when the first stands at `first`.
+  func reach(of index: Int, from first: Int64) -> ClosedRange<Int64> {
+    if case .near(let distance) = shape {
+      let span = Int64(distance) + Int64(groups.count) - 1
+      return (first - span)...(first + span)
+    }
+    let place = first + Int64(groups[index].offset) - Int64(groups[0].offset)
+    return place...place
+  }
+}

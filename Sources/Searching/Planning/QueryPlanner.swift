@@ -1,0 +1,279 @@
+import Analysis
+import Articles
+import IndexFormat
+
+/// What planning can be told beside the query.
+package struct PlanningOptions: Sendable {
+  /// The languages in which words are stemmed; nil takes those of the index.
+  package var languages: [LanguageTag]?
+  package var k1: Float = 1.2
+  package var b: Float = 0.75
+  /// Terms that a prefix, wildcard or fuzzy word may stand for.
+  package var expansionLimit = 1_024
+
+  package init() {}
+}
+
+/// Binds a query to an index: analyses its words, looks up their terms, computes their weights.
+///
+/// Parts without any term (`…`) are left out; a query of nothing else matches nothing. For one
+/// thread and one plan.
+struct QueryPlanner {
+  let segments: [SearchSegment]
+  let statistics: CollectionStatistics
+  let options: PlanningOptions
+  let scorer: Scorer
+  let meter: WorkMeter
+  let analyzer: Analyzer
+  let dictionaries: [TermDictionary]
+  var notes: [QueryNote] = []
+  private let languages: [LanguageTag]
+  private var buffer = TokenBuffer()
+
+  init(
+    _ segments: [SearchSegment], _ statistics: CollectionStatistics, _ options: PlanningOptions,
+    _ meter: WorkMeter
+  ) throws(FormatError) {
+    self.segments = segments
+    self.statistics = statistics
+    self.options = options
+    self.meter = meter
+    let k1 = options.k1.isFinite ? max(0, options.k1) : 1.2
+    let b = options.b.isFinite ? min(max(0, options.b), 1) : 0.75
+    scorer = Scorer(statistics, k1: k1, b: b)
+    let kind = segments.first.flatMap { AnalyzerKind(rawValue: $0.reader.meta.analyzer) }
+    analyzer = Analyzer(kind ?? .standard)
+    languages = options.languages ?? statistics.languages
+    var dictionaries: [TermDictionary] = []
+    for segment in segments { dictionaries.append(try segment.reader.dictionary()) }
+    self.dictionaries = dictionaries
+  }
+
+  mutating func plan(_ query: Query) throws(FormatError) -> QueryPlan {
+    let root = try node(query)
+    return QueryPlan(root: root, notes: notes, scorer: scorer, analyzer: analyzer.kind)
+  }
+
+  /// The bound form; nil when the part is left out.
+  private mutating func node(_ query: Query) throws(FormatError) -> PlanNode? {
+    switch query {
+    case .all: return .all
+    case .nothing: return .nothing
+    case .text(let match, let scope): return try text(match, scope)
+    case .filter(.date(let range)): return .days(range)
+    case .filter(.field(let field, let value)): return try filter(field, value)
+    case .boolean(let clauses):
+      var bound: [PlanClause] = []
+      for clause in clauses {
+        if let node = try node(clause.query) { bound.append(PlanClause(clause.role, node)) }
+      }
+      if bound.count == 1, bound[0].role != .forbidden { return bound[0].node }
+      return bound.isEmpty ? nil : .boolean(bound)
+    }
+  }
+
+  mutating func note(_ note: QueryNote) {
+    if notes.count < 20, !notes.contains(note) { notes.append(note) }
+  }
+
+  // MARK: Text
+
+  private mutating func text(
+    _ match: TextMatch, _ scope: TextScope
+  ) throws(FormatError) -> PlanNode? {
+    let label = Query.text(match, in: scope).text()
+    switch match {
+    case .word(let text): return try word(text, scope, label, isExact: false)
+    case .exact(let text): return try word(text, scope, label, isExact: true)
+    case .phrase(let text): return try phrase(text, .phrase, scope, label)
+    case .near(let text, let distance):
+      return try phrase(text, .near(distance: distance), scope, label)
+    case .prefix, .wildcard, .fuzzy:
+      guard let pattern = TermPattern(match, analyzer) else {
+        note(.patternAsWord(label))
+        return try word(TermPattern.plainWord(match), scope, label, isExact: false)
+      }
+      return try expansion(of: pattern, scope, label)
+    }
+  }
+
+  /// A word: its group of terms, or the phrase of its parts together with their joined form.
+  private mutating func word(
+    _ text: String, _ scope: TextScope, _ label: String, isExact: Bool
+  ) throws(FormatError) -> PlanNode? {
+    guard let analysis = analysis(of: text) else { return nil }
+    let groups = try groups(analysis.words, isExact: isExact)
+    let parts = leaf(groups, .phrase, scope, label)
+    guard let joined = analysis.joined else { return .leaf(parts) }
+    let whole = try self.groups([joined], isExact: isExact)
+    return .boolean([
+      PlanClause(.optional, .leaf(parts)),
+      PlanClause(.optional, .leaf(leaf(whole, .phrase, scope, label))),
+    ])
+  }
+
+  private mutating func phrase(
+    _ text: String, _ shape: PlanLeaf.Shape, _ scope: TextScope, _ label: String
+  ) throws(FormatError) -> PlanNode? {
+    guard let analysis = analysis(of: text) else { return nil }
+    return .leaf(leaf(try groups(analysis.words, isExact: false), shape, scope, label))
+  }
+
+  /// A query text's tokens, or nil with a note when it has none.
+  private mutating func analysis(of text: String) -> QueryWords? {
+    guard let words = QueryWords(text, analyzer, &buffer) else {
+      note(.wordLeftOut(text))
+      return nil
+    }
+    return words
+  }
+
+  private func groups(
+    _ words: [QueryWords.Word], isExact: Bool
+  ) throws(FormatError) -> [TermGroup] {
+    var groups: [TermGroup] = []
+    for word in words {
+      let field = isExact && analyzer.kind != .plain ? TermField.form : TermField.stem
+      let isStemmed = !isExact && analyzer.kind != .plain && word.kind == .word
+      let terms =
+        isStemmed
+        ? Stemmer.stems(of: word.form[...], stemInput: word.stemInput[...], languages: languages)
+        : [word.form]
+      var found: [PlanTerm] = []
+      for term in terms { found.append(try lookUp([field] + term)) }
+      groups.append(group(found, offset: word.offset))
+    }
+    return groups
+  }
+
+  func group(_ terms: [PlanTerm], offset: UInt32 = 0) -> TermGroup {
+    let sum = terms.reduce(0) { sum, term in
+      sum + (statistics.termDocumentCounts[term.key] ?? term.documentCount)
+    }
+    return TermGroup(
+      terms: terms.filter { $0.documentCount > 0 },
+      documentCount: min(sum, statistics.documentCount), offset: offset)
+  }
+
+  private func leaf(
+    _ groups: [TermGroup], _ shape: PlanLeaf.Shape, _ scope: TextScope, _ label: String
+  ) -> PlanLeaf {
+    let idf = groups.reduce(0.0) { $0 + scorer.idf(documentCount: $1.documentCount) }
+    return PlanLeaf(
+      label: label, shape: groups.count == 1 ? .single : shape, groups: groups, scope: scope,
+      idf: idf, weight: Float(idf))
+  }
+
+  private mutating func expansion(
+    of pattern: TermPattern, _ scope: TextScope, _ label: String
+  ) throws(FormatError) -> PlanNode {
+    let field = analyzer.kind == .plain ? TermField.stem : TermField.form
+    let expansion = try pattern.expansion(
+      in: zip(dictionaries, segments.map(\.reader)).map { ($0, $1) }, field: field,
+      limit: options.expansionLimit, meter)
+    if expansion.foundCount > expansion.terms.count {
+      note(
+        .expansionCut(
+          pattern: label, used: expansion.terms.count, found: expansion.foundCount))
+    }
+    return .leaf(leaf([group(expansion.terms)], .phrase, scope, label))
+  }
+
+  // MARK: Fields
+
+  private mutating func filter(
+    _ field: FilterField, _ value: String
+  ) throws(FormatError) -> PlanNode? {
+    switch field {
+    case .site:
+      return .terms([try lookUp([TermField.site] + SiteValue.term(of: value).utf8)])
+    case .language:
+      let tag = LanguageTag(value)?.description ?? value.lowercased()
+      return .terms([try lookUp([TermField.language] + tag.utf8)])
+    case .author: return try words(value, TermField.author)
+    case .tag: return try words(value, TermField.tag)
+    case .section: return try words(value, TermField.section)
+    case .url: return try words(value, TermField.url)
+    case .path: return try words(value, TermField.path)
+    case .extra(let name): return try extra(name, value)
+    }
+  }
+
+  private mutating func words(_ value: String, _ field: UInt8) throws(FormatError) -> PlanNode? {
+    guard let forms = filterForms(value) else { return nil }
+    var terms: [PlanTerm] = []
+    for form in forms { terms.append(try lookUp([field] + form)) }
+    return .terms(terms)
+  }
+
+  private mutating func extra(_ name: String, _ value: String) throws(FormatError) -> PlanNode? {
+    guard let forms = filterForms(value) else { return nil }
+    let fields = segments.map { segment in
+      segment.reader.meta.extraFields.firstIndex(of: name).map {
+        UInt8(clamping: Int(TermField.firstExtra) + $0)
+      }
+    }
+    var terms: [PlanTerm] = []
+    for form in forms {
+      var entries: [TermEntry?] = []
+      for (index, field) in fields.enumerated() {
+        let key = field.map { [$0] + form }
+        entries.append(try key.flatMap { key throws(FormatError) in try entry(key, in: index) })
+      }
+      terms.append(PlanTerm(key: form, entries: entries))
+    }
+    return .terms(terms)
+  }
+
+  /// The distinct forms that a field's value must hold; nil with a note when there are none.
+  private mutating func filterForms(_ value: String) -> [[UInt8]]? {
+    buffer.removeAll()
+    analyzer.analyze(Array(value.utf8).rawSpan, mode: .article, into: &buffer)
+    var forms: [[UInt8]] = []
+    for token in buffer.tokens where token.kind != .joined {
+      let form = Array(buffer.form(of: token))
+      if !forms.contains(form) { forms.append(form) }
+    }
+    if forms.isEmpty { note(.wordLeftOut(value)) }
+    return forms.isEmpty ? nil : forms
+  }
+
+  // MARK: Dictionary
+
+  func lookUp(_ key: [UInt8]) throws(FormatError) -> PlanTerm {
+    var entries: [TermEntry?] = []
+    for index in segments.indices { entries.append(try entry(key, in: index)) }
+    return PlanTerm(key: key, entries: entries)
+  }
+
+  private func entry(_ key: [UInt8], in index: Int) throws(FormatError) -> TermEntry? {
+    try dictionaries[index].entry(key[...], in: segments[index].reader)
+  }
+}
+
+/// How a site in a query becomes the term that articles of the site and its subdomains hold.
+enum SiteValue {
+  /// The host in lower case, without scheme, `www.` and path.
+  static func term(of value: String) -> String {
+    var host = value.lowercased()[...]
+    if let scheme = host.firstRange(ofASCII: "://") { host = host[scheme.upperBound...] }
+    host = host.prefix { $0 != "/" }
+    if host.hasPrefix("www.") { host = host.dropFirst(4) }
+    let labels = host.split(separator: ".", omittingEmptySubsequences: true)
+    return labels.count > 2 ? labels.joined(separator: ".") : String(host)
+  }
+}
+
+extension Substring {
+  /// Where a short text stands first.
+  fileprivate func firstRange(ofASCII text: String) -> Range<Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) {
+        return start..<index(start, offsetBy: text.count)
+      }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

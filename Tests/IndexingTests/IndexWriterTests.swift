@@ -1,0 +1,217 @@
+import Articles
+import IndexFormat
+import Indexing
+import Storage
+import TestSupport
+import Testing
+
+/// The live articles of an index: key → title.
+private func titles(_ reader: IndexReader) throws -> [String: String] {
+  var titles: [String: String] = [:]
+  for segment in reader.segments {
+    for document in 0..<segment.reader.documentCount where segment.isLive(document) {
+      let article = try segment.reader.article(document)
+      #expect(titles[article.key.record] == nil, "\(article.key.record) is live twice")
+      titles[article.key.record] = article.title
+    }
+  }
+  return titles
+}
+
+private func article(_ id: Int, _ version: Int = 0) -> Article {
+  Article(
+    key: ArticleKey(id: "a\(id)"), title: "Title \(id) version \(version)",
+    blocks: [
+      Block("Grain ships leave the harbour \(id)."), Block("Wheat prices fell \(version) times."),
+    ], site: "www.example.org", language: LanguageTag("en") ?? .undetermined)
+}
+
+private func writer(_ storage: any Storage, memory: Int = 64 << 20) throws -> IndexWriter {
+  try IndexWriter(
+    storage, settings: BuildSettings(), memoryByteCount: memory, creator: "test")
+}
+
+@Suite("The index writer") struct IndexWriterTests {
+  @Test("Adds, replaces and deletes across commits and reopening")
+  func lifecycle() throws {
+    let storage = SimulatedStorage()
+    var expected: [String: String] = [:]
+    var random = SeededGenerator(seed: 3)
+    for round in 0..<12 {
+      let index = try writer(storage)
+      for _ in 0..<20 {
+        let id = Int.random(in: 0..<40, using: &random)
+        if Int.random(in: 0..<4, using: &random) == 0 {
+          let wasThere = try index.delete(ArticleKey(id: "a\(id)"))
+          #expect(wasThere == (expected["a\(id)"] != nil))
+          expected["a\(id)"] = nil
+        } else {
+          try index.add(article(id, round))
+          expected["a\(id)"] = "Title \(id) version \(round)"
+        }
+      }
+      #expect(try index.commit() == UInt64(round + 1))
+      let reader = try IndexReader(storage)
+      #expect(try titles(reader) == expected)
+      #expect(reader.liveDocumentCount == expected.count)
+      let report = try reader.check(deep: true, in: storage)
+      #expect(report.segments.documentCount - report.deletedCount == expected.count)
+    }
+    let index = try writer(storage)
+    _ = index
+    #expect(try IndexReader(storage).check(deep: true, in: storage).unreferencedFiles == [])
+  }
+
+  @Test("A small memory budget makes several segments with the same articles")
+  func severalSegments() throws {
+    let storage = SimulatedStorage()
+    let index = try writer(storage, memory: 1)
+    var expected: [String: String] = [:]
+    for id in 0..<9_000 {
+      try index.add(article(id % 6_000))
+      expected["a\(id % 6_000)"] = "Title \(id % 6_000) version 0"
+    }
+    try index.commit()
+    let reader = try IndexReader(storage)
+    #expect(reader.segments.count > 1)
+    #expect(try titles(reader) == expected)
+    _ = try reader.check(deep: true)
+  }
+
+  @Test("A commit without changes writes nothing")
+  func emptyCommit() throws {
+    let storage = SimulatedStorage()
+    try writer(storage).commit()
+    let before = try storage.list().sorted()
+    let index = try writer(storage)
+    #expect(try index.commit() == 1)
+    #expect(try storage.list().sorted() == before)
+  }
+
+  @Test("Settings of an existing index are kept, and other ones refused")
+  func settings() throws {
+    let storage = SimulatedStorage()
+    let first = try IndexWriter(
+      storage, settings: BuildSettings(analyzer: .plain), memoryByteCount: 1, creator: "test")
+    try first.commit()
+    withExtendedLifetime(first) {}
+    #expect(throws: IndexWriterError.self) {
+      _ = try IndexWriter(
+        storage, settings: BuildSettings(analyzer: .standard), memoryByteCount: 1, creator: "test")
+    }
+  }
+}
+
+@Suite("Commits of articles survive what may happen") struct CommitSafetyTests {
+  /// Three commits that add, replace and delete; the expected titles by generation.
+  private func workload(
+    _ storage: any Storage, acknowledge: (UInt64) -> Void
+  ) throws -> [[String: String]] {
+    var states: [[String: String]] = [[:]]
+    for round in 0..<3 {
+      let index = try writer(storage)
+      var state = states[states.count - 1]
+      for id in (round * 2)..<(round * 2 + 4) {
+        try index.add(article(id, round))
+        state["a\(id)"] = "Title \(id) version \(round)"
+      }
+      try index.delete(ArticleKey(id: "a\(round)"))
+      state["a\(round)"] = nil
+      acknowledge(try index.commit())
+      states.append(state)
+    }
+    return states
+  }
+
+  @Test("After a power cut at any point an acknowledged commit is there, whole")
+  func powerCut() throws {
+    let storage = SimulatedStorage()
+    let states = try workload(storage) { storage.acknowledge($0) }
+    var count = 0
+    try storage.crashStates(seed: 17, perCut: 12) { state in
+      count += 1
+      let disk = SimulatedStorage(state.files)
+      let reader: IndexReader
+      do { reader = try IndexReader(disk) } catch IndexDirectoryError.noIndex {
+        #expect(state.acknowledged == 0)
+        return
+      }
+      let generation = reader.manifest.generation
+      #expect(generation >= state.acknowledged)
+      #expect(try titles(reader) == states[Int(generation)])
+    }
+    #expect(count > 300)
+  }
+
+  @Test("Whichever call fails, the commit before stands and the next writer succeeds")
+  func faults() throws {
+    let counting = FaultStorage(SimulatedStorage())
+    _ = try workload(counting) { _ in }
+    #expect(counting.callCount > 50)
+    for call in 1...counting.callCount {
+      for isPermanent in [false, true] {
+        let base = SimulatedStorage()
+        let storage = FaultStorage(
+          base, fault: .init(call: call, errno: 5, isPermanent: isPermanent))
+        var acknowledged: UInt64 = 0
+        var hasFailed = false
+        do { _ = try workload(storage) { acknowledged = $0 } } catch { hasFailed = true }
+        #expect(hasFailed || acknowledged == 3)
+        let index = try writer(base)
+        #expect(index.generation >= acknowledged)
+        try index.add(article(99))
+        try index.commit()
+        let reader = try IndexReader(base)
+        #expect(try titles(reader)["a99"] != nil)
+        _ = try reader.check(deep: true)
+      }
+    }
+  }
+
+  @Test("A flipped bit anywhere is found, and no answer changes silently")
+  func bitFlips() throws {
+    let storage = SimulatedStorage()
+    _ = try workload(storage) { _ in }
+    let good = try digest(IndexReader(storage))
+    let files = storage.files
+    var random = SeededGenerator(seed: 29)
+    var flips = 0
+    let newest = try IndexReader(storage).manifest
+    let names = newest.files.map(\.name) + [IndexFileName.manifest(newest.generation)]
+    for name in names.sorted() {
+      let bytes = try #require(files[name])
+      for offset in stride(from: 0, to: bytes.count, by: 3) {
+        var damaged = files
+        damaged[name]?[offset] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        flips += 1
+        let disk = SimulatedStorage(damaged)
+        #expect(throws: (any Error).self, "\(name) at \(offset)") {
+          try IndexReader(disk).check(deep: false)
+        }
+        if let answer = try? digest(IndexReader(disk)) { #expect(answer == good) }
+      }
+    }
+    #expect(flips > 2_000)
+  }
+
+  /// Everything a reader can be told, as text.
+  private func digest(_ reader: IndexReader) throws -> [String] {
+    var lines = try titles(reader).map { "\($0) \($1)" }.sorted()
+    for segment in reader.segments.map(\.reader) {
+      var cursor = try segment.dictionary().cursor(atOrAfter: [], in: segment)
+      var positions: [UInt32] = []
+      while try cursor.next() {
+        let postings = try PostingsCursor(cursor.entry, in: segment)
+        for block in 0..<postings.blockCount {
+          try postings.load(block: block)
+          for i in 0..<postings.count {
+            try postings.positions(at: i, into: &positions)
+            lines.append(
+              "\(cursor.key) \(postings.documents[i]) \(postings.frequencies[i]) \(positions)")
+          }
+        }
+      }
+    }
+    return lines
+  }
+}

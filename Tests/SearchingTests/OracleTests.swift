@@ -1,0 +1,79 @@
+import Analysis
+import Articles
+import IndexFormat
+import Indexing
+import Searching
+import TestSupport
+import Testing
+
+@Suite("Searching answers as the naive engine does") struct OracleTests {
+  @Test("any query on any few segments, with updates and deletes", arguments: 0..<8)
+  func smallIndexes(part: Int) throws {
+    for round in 0..<30 {
+      let seed = UInt64(part * 1_000 + round)
+      try check(seed: seed, longest: 12, articlesPerSegment: 1...16, queryCount: 10)
+    }
+  }
+
+  @Test("lists of many blocks over several windows", arguments: 0..<2)
+  func largeIndexes(part: Int) throws {
+    try check(
+      seed: UInt64(90_000 + part), longest: 2, articlesPerSegment: 4_500...5_000, queryCount: 8,
+      segmentCountMax: 1, limits: [3, 100])
+  }
+
+  private func check(
+    seed: UInt64, longest: Int, articlesPerSegment: ClosedRange<Int>, queryCount: Int,
+    segmentCountMax: Int = 4, limits: [Int] = [1, 3, 10, 100]
+  ) throws {
+    var articles = RandomArticles(random: SeededGenerator(seed: seed))
+    let kind: AnalyzerKind = articles.random.oneIn(3) ? .plain : .standard
+    let settings = BuildSettings(analyzer: kind)
+    var index = IndexedArticles(settings)
+    var oracle = Oracle(kind, titleWeight: settings.titleWeight)
+    var keys: [ArticleKey] = []
+    for _ in 0..<Int.random(in: 1...segmentCountMax, using: &articles.random) {
+      let count = Int.random(in: articlesPerSegment, using: &articles.random)
+      var batch: [ArticleKey: Article] = [:]
+      for _ in 0..<count {
+        let isReplaced = articles.random.oneIn(5) && !keys.isEmpty
+        var article = articles.article(keys.count, longest: longest)
+        if isReplaced { article.key = articles.random.pick(keys) } else { keys.append(article.key) }
+        batch[article.key] = article
+      }
+      let ordered = batch.values.sorted { $0.key.record < $1.key.record }
+      try index.add(ordered)
+      for article in ordered { oracle.add(article) }
+    }
+    for _ in 0..<Int.random(in: 0...3, using: &articles.random) {
+      let key = articles.random.pick(keys)
+      try index.delete(key)
+      oracle.delete(key)
+    }
+    let searcher = Searcher(index.searchSegments)
+    for _ in 0..<queryCount {
+      let query = articles.query()
+      let order = articles.random.pick([
+        SortOrder.score, .score, .score, .dateAscending, .dateDescending,
+      ])
+      let expected = oracle.search(query, order: order)
+      for limit in limits {
+        for pruning in [SearchRequest.Pruning.none, .blockMax] {
+          var request = SearchRequest(query, limit: limit)
+          request.order = order
+          request.pruning = pruning
+          let found = try searcher.search(request)
+          let hits = try found.hits.map { hit in
+            Oracle.Hit(
+              key: try index.segments[hit.segment].reader.key(of: hit.document), score: hit.score,
+              orderKey: hit.orderKey, instant: hit.instant)
+          }
+          let context: Comment = "seed \(seed) k \(limit) \(pruning) \(order): \(query)"
+          #expect(hits == Array(expected.prefix(limit)), context)
+          #expect(found.matchCount == expected.count, context)
+          if hits != Array(expected.prefix(limit)) { return }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Analysis
+import Articles
+import IndexFormat
+import Indexing
+import Searching
+import Storage
+
+/// Segments built in memory from articles, with deletes: what a test searches.
+package struct IndexedArticles {
+  package private(set) var segments: [IndexReader.Segment] = []
+  package let settings: BuildSettings
+
+  package init(_ settings: BuildSettings) { self.settings = settings }
+
+  /// Writes a segment; earlier articles with the same keys are deleted.
+  package mutating func add(_ articles: [Article]) throws {
+    for article in articles { try delete(article.key) }
+    let storage = SimulatedStorage()
+    var random = SeededGenerator(seed: 1)
+    let indexID = IndexID(using: &random)
+    let builder = try SegmentBuilder(
+      storage: storage, name: "segment", indexID: indexID, fileID: 1, settings: settings)
+    for article in articles { try builder.add(article) }
+    let record = try builder.finish(sources: [])
+    let file = try SectionedFile.open(
+      try storage.open("segment"), expectedKind: .segment, indexID: indexID, record: record)
+    segments.append(IndexReader.Segment(reader: try SegmentReader(file), deletes: nil))
+  }
+
+  package mutating func delete(_ key: ArticleKey) throws {
+    for (index, segment) in segments.enumerated() {
+      guard let document = try segment.reader.document(withKey: key.bytes) else { continue }
+      var deletes = segment.deletes ?? DeleteSet(documentCount: segment.reader.documentCount)
+      deletes.insert(document)
+      segments[index] = IndexReader.Segment(reader: segment.reader, deletes: deletes)
+    }
+  }
+}
+
+extension IndexedArticles {
+  /// The segments as a `Searcher` takes them.
+  package var searchSegments: [SearchSegment] {
+    segments.map { SearchSegment($0.reader, deleted: $0.deletes?.words ?? []) }
+  }
+}

@@ -1,0 +1,238 @@
+import Analysis
+import Articles
+import Searching
+import Storage
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A query with its words analysed: what can be asked of one article.
+indirect enum OracleNode {
+  case filter((OracleDocument) -> Bool)
+  case leaf(OracleLeaf)
+  case group([(role: Query.Role, node: OracleNode)])
+
+  var scores: Bool {
+    switch self {
+    case .filter: false
+    case .leaf: true
+    case .group(let clauses): clauses.contains { $0.role != .forbidden && $0.node.scores }
+    }
+  }
+}
+
+struct OracleLeaf {
+  var weight: Float
+  var frequency: (OracleDocument) -> UInt32
+}
+
+/// Terms that count as one word.
+private struct OracleWord {
+  var terms: Set<[UInt8]>
+  var isForm: Bool
+  var offset: Int64 = 0
+
+  /// The positions of all occurrences.
+  func positions(_ document: OracleDocument) -> [UInt32] {
+    terms.flatMap { (isForm ? document.forms[$0] : document.stems[$0]) ?? [] }
+  }
+}
+
+extension Oracle {
+  /// Nil when nothing of the query can be looked for.
+  func resolve(_ query: Query) -> OracleNode? {
+    switch query {
+    case .all: .filter { _ in true }
+    case .nothing: .filter { _ in false }
+    case .filter(.date(let range)): .filter { $0.day.map(range.contains) ?? false }
+    case .filter(.field(let field, let value)): resolve(field, value)
+    case .text(let match, let scope): resolve(match, scope)
+    case .boolean(let clauses): resolve(clauses)
+    }
+  }
+
+  private func resolve(_ clauses: [Query.Clause]) -> OracleNode? {
+    let parts = clauses.compactMap { clause in resolve(clause.query).map { (clause.role, $0) } }
+    return parts.isEmpty ? nil : .group(parts)
+  }
+
+  private func resolve(_ field: FilterField, _ value: String) -> OracleNode? {
+    let name: String
+    switch field {
+    case .site: return .filter { $0.fields["site"]?.contains(Array(value.utf8)) ?? false }
+    case .language: return .filter { $0.fields["lang"]?.contains(Array(value.utf8)) ?? false }
+    case .author: name = "author"
+    case .tag: name = "tag"
+    case .section: name = "section"
+    case .url: name = "url"
+    case .path: name = "path"
+    case .extra(let extra): name = "extra " + extra
+    }
+    var buffer = TokenBuffer()
+    analyzer.analyze(Array(value.utf8).rawSpan, mode: .article, into: &buffer)
+    let wanted = buffer.tokens.filter { $0.kind != .joined }.map { Array(buffer.form(of: $0)) }
+    return wanted.isEmpty ? nil : .filter { $0.fields[name]?.isSuperset(of: wanted) ?? false }
+  }
+
+  private func resolve(_ match: TextMatch, _ scope: TextScope) -> OracleNode? {
+    switch match {
+    case .word(let text): word(text, scope, isForm: false)
+    case .exact(let text): word(text, scope, isForm: true)
+    case .phrase(let text): words(text, isForm: false).map { .leaf(phrase($0.line, scope)) }
+    case .near(let text, let distance):
+      words(text, isForm: false).map { .leaf(near($0.line, distance, scope)) }
+    case .prefix, .wildcard, .fuzzy: .leaf(expansion(match, scope))
+    }
+  }
+
+  /// A text's words in line, and its joined form when it is one compound.
+  private func words(
+    _ text: String, isForm: Bool
+  ) -> (line: [OracleWord], joined: OracleWord?)? {
+    var buffer = TokenBuffer()
+    analyzer.analyze(Array(text.utf8).rawSpan, mode: .query, into: &buffer)
+    let line = buffer.tokens.filter { $0.kind != .joined }
+    guard let first = line.first, let last = line.last else { return nil }
+    func word(_ token: Token) -> OracleWord {
+      let form = buffer.form(of: token)
+      var terms = [Array(form)]
+      if !isForm, analyzer.kind == .standard, token.kind == .word {
+        terms = Stemmer.stems(
+          of: form, stemInput: buffer.stemInput(of: token), languages: languages)
+      }
+      return OracleWord(
+        terms: Set(terms), isForm: isForm, offset: Int64(token.position) - Int64(first.position))
+    }
+    let joined = buffer.tokens.filter {
+      $0.kind == .joined && $0.textStart <= first.textStart && $0.textEnd >= last.textEnd
+    }
+    return (line.map(word), line.count > 1 && joined.count == 1 ? word(joined[0]) : nil)
+  }
+
+  private var languages: [LanguageTag] {
+    Set(documents.map(\.language.code)).subtracting([0]).sorted().map(LanguageTag.init(code:))
+  }
+
+  private func word(_ text: String, _ scope: TextScope, isForm: Bool) -> OracleNode? {
+    guard let words = words(text, isForm: isForm) else { return nil }
+    let parts = OracleNode.leaf(phrase(words.line, scope))
+    guard let joined = words.joined else { return parts }
+    return .group([(.optional, parts), (.optional, .leaf(phrase([joined], scope)))])
+  }
+
+  // MARK: Leaves
+
+  private func phrase(_ words: [OracleWord], _ scope: TextScope) -> OracleLeaf {
+    if words.count == 1 { return single(words[0], scope) }
+    return leaf(words, scope) { first, positions in
+      words.indices.dropFirst().allSatisfy { index in
+        positions[index].contains { Int64($0) == Int64(first) + words[index].offset }
+      }
+    }
+  }
+
+  private func near(_ words: [OracleWord], _ distance: Int, _ scope: TextScope) -> OracleLeaf {
+    if words.count == 1 { return single(words[0], scope) }
+    return leaf(words, scope) { first, positions in
+      positions.dropFirst().allSatisfy { others in
+        others.contains { abs(Int64($0) - Int64(first)) <= Int64(distance + words.count - 1) }
+      }
+    }
+  }
+
+  /// Counts the distinct positions of the first word that fit, title and body apart.
+  private func leaf(
+    _ words: [OracleWord], _ scope: TextScope,
+    fits: @escaping (UInt32, [Set<UInt32>]) -> Bool
+  ) -> OracleLeaf {
+    let titleWeight = titleWeight
+    return OracleLeaf(weight: Float(words.reduce(0.0) { $0 + idf($1) })) { document in
+      var sum: UInt32 = 0
+      for isTitle in [true, false] where scope == .anywhere || (scope == .title) == isTitle {
+        let positions = words.map { word in
+          Set(word.positions(document).filter { ($0 < 4_096) == isTitle })
+        }
+        let count = positions[0].filter { fits($0, positions) }.count
+        sum += UInt32(count) * (isTitle ? titleWeight : 1)
+      }
+      return sum
+    }
+  }
+
+  private func single(_ word: OracleWord, _ scope: TextScope) -> OracleLeaf {
+    let titleWeight = titleWeight
+    return OracleLeaf(weight: Float(idf(word))) { document in
+      word.positions(document).reduce(UInt32(0)) { sum, position in
+        let isTitle = position < 4_096
+        guard scope == .anywhere || (scope == .title) == isTitle else { return sum }
+        return sum + (isTitle ? titleWeight : 1)
+      }
+    }
+  }
+
+  private func idf(_ word: OracleWord) -> Double {
+    let n = documents.count
+    let sum = word.terms.reduce(0) { sum, term in
+      sum + documents.count { (word.isForm ? $0.forms[term] : $0.stems[term]) != nil }
+    }
+    let df = Double(min(n, sum))
+    return log(1 + (Double(n) - df + 0.5) / (df + 0.5))
+  }
+
+  // MARK: Patterns
+
+  private func expansion(_ match: TextMatch, _ scope: TextScope) -> OracleLeaf {
+    let forms = Set(documents.flatMap(\.forms.keys)).filter { form in
+      fits(Array(String(decoding: form, as: UTF8.self).unicodeScalars), match)
+    }
+    precondition(forms.count <= 1_024, "the oracle does not cut expansions")
+    return single(OracleWord(terms: forms, isForm: true), scope)
+  }
+
+  private func fits(_ form: [Unicode.Scalar], _ match: TextMatch) -> Bool {
+    switch match {
+    case .prefix(let text): return form.starts(with: folded(text))
+    case .wildcard(let text): return fits(form[...], folded(text)[...])
+    case .fuzzy(let text, let edits):
+      let word = folded(text)
+      let limit = edits ?? (word.count < 3 ? 0 : word.count < 6 ? 1 : 2)
+      return word.first == form.first && distance(word, form) <= limit
+    default: return false
+    }
+  }
+
+  private func folded(_ text: String) -> [Unicode.Scalar] {
+    var form: [UInt8] = []
+    analyzer.fold(Array(text.utf8).rawSpan, into: &form)
+    return Array(String(decoding: form, as: UTF8.self).unicodeScalars)
+  }
+
+  private func fits(
+    _ form: ArraySlice<Unicode.Scalar>, _ pattern: ArraySlice<Unicode.Scalar>
+  ) -> Bool {
+    guard let sign = pattern.first else { return form.isEmpty }
+    if sign == "*" {
+      return (0...form.count).contains { fits(form.dropFirst($0), pattern.dropFirst()) }
+    }
+    guard let scalar = form.first, sign == "?" || sign == scalar else { return false }
+    return fits(form.dropFirst(), pattern.dropFirst())
+  }
+
+  /// The optimal string alignment distance, from its recurrence.
+  private func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    var d = (0...a.count).map { i in (0...b.count).map { j in i == 0 ? j : j == 0 ? i : 0 } }
+    for i in a.indices {
+      for j in b.indices {
+        d[i + 1][j + 1] = min(
+          d[i][j] + (a[i] == b[j] ? 0 : 1), d[i][j + 1] + 1, d[i + 1][j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          d[i + 1][j + 1] = min(d[i + 1][j + 1], d[i - 1][j - 1] + 1)
+        }
+      }
+    }
+    return d[a.count][b.count]
+  }
+}
