@@ -59,7 +59,8 @@ let package = Package(
       ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand"], swiftSettings: swift),
     .executableTarget(
-      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"], swiftSettings: swift),
+      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"],
+      swiftSettings: swift),
 
     // Tests.
     .target(

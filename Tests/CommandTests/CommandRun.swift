@@ -106,7 +106,7 @@ final class RunningCommand {
     unsafe posix_spawn_file_actions_adddup2(&actions, output.1, 1)
     unsafe posix_spawn_file_actions_adddup2(&actions, errors.1, 2)
     // The threads of a test runner block signals, and children inherit that.
-    var attributes = unsafe posix_spawnattr_t()
+    var attributes = posix_spawnattr_t()
     var signals = sigset_t()
     // Safe: both are initialised here; the attributes are destroyed after the last use.
     unsafe posix_spawnattr_init(&attributes)

@@ -1,5 +1,11 @@
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Exit codes and messages: what, where, why, and what to do.
 struct ErrorTests {
   static let codes: [(arguments: [String], code: Int32)] = [
@@ -87,11 +93,11 @@ struct ErrorTests {
     let first = try RunningCommand(["index", "-"], in: workspace.folder.path)
     // The first reads its input for ever, and holds the lock from before that on.
     first.write(Array(#"{"id":"a","title":"A","text":"b"}"#.utf8))
-    var run = CommandRun()
-    for _ in 0..<200 {
-      run = try workspace.lede(["index", "Pages"])
-      if run.code == 3 { break }
+    // The lock's file names its holder.
+    for _ in 0..<10_000 where !workspace.text(of: "Index/write.lock").contains("\(first.pid)") {
+      usleep(1_000)
     }
+    let run = try workspace.lede(["index", "Pages"])
     #expect(run.code == 3)
     #expect(run.errorText.contains("another writer has it"))
     #expect(run.errorText.contains("\(first.pid)"), "\(run.errorText)")

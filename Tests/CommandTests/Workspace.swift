@@ -29,6 +29,16 @@ struct Workspace {
     try CommandRun.lede(arguments, in: folder.path, input: input, environment: environment)
   }
 
+  /// A small file's text below the workspace; empty when it cannot be read.
+  func text(of name: String) -> String {
+    guard let file = unsafe fopen(folder.path + "/" + name, "r") else { return "" }
+    defer { unsafe fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    // Safe: fread writes at most the given count.
+    let count = unsafe fread(&bytes, 1, bytes.count, file)
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
   func makeFolder(_ name: String) {
     // Safe: the path ends in NUL.
     _ = unsafe mkdir(folder.path + "/" + name, 0o700)
