@@ -37,8 +37,9 @@ private final class ThreadBody: Sendable {
   init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// Computes `body` for every index below `count` on up to so many threads, the caller's among
-/// them. A thread costs about 7 µs, an item about 20 ns: for work of more than microseconds.
+/// Computes `body` for every index below `count` on some threads, the caller's among them.
+///
+/// A thread costs about 7 µs, an item about 20 ns: for work of more than microseconds.
 func parallelMap<Result: Sendable>(
   count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
@@ -63,17 +64,19 @@ private func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
   #else
     var thread = pthread_t()
   #endif
-  let result = unsafe pthread_create(&thread, &attributes, { argument in
-    #if canImport(Darwin)
-      let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
-      body.run()
-    #else
-      if let argument = unsafe argument {
-        unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-      }
-    #endif
-    return nil
-  }, body)
+  let result = unsafe pthread_create(
+    &thread, &attributes,
+    { argument in
+      #if canImport(Darwin)
+        let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
+        body.run()
+      #else
+        if let argument = unsafe argument {
+          unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+        }
+      #endif
+      return nil
+    }, body)
   guard result == 0 else {
     unsafe Unmanaged<ThreadBody>.fromOpaque(body).release()
     return nil

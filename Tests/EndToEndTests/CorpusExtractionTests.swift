@@ -23,7 +23,9 @@ import Testing
       }
       let body = article.blocks.map(\.text).joined(separator: "\n")
       #expect(article.title == page["title"]?.string, "\(path)")
-      #expect(article.published.map { CivilDate.text(of: $0.localDay) } == page["date"]?.string, "\(path)")
+      #expect(
+        article.published.map { CivilDate.text(of: $0.localDay) } == page["date"]?.string, "\(path)"
+      )
       #expect(article.language.description == page["language"]?.string, "\(path)")
       #expect(article.byline == page["byline"]?.string, "\(path)")
       for part in ["opening", "ending"] {

@@ -18,8 +18,61 @@ import Testing
   @Test("lists of many blocks over several windows", arguments: 0..<2)
   func largeIndexes(part: Int) throws {
     try check(
-      seed: UInt64(90_000 + part), longest: 2, articlesPerSegment: 2_000...5_000, queryCount: 10,
-      segmentCountMax: 2, limits: [1, 10, 100])
+      seed: UInt64(90_000 + part), longest: 2, articlesPerSegment: 4_500...5_000, queryCount: 8,
+      segmentCountMax: 1, limits: [3, 100])
+  }
+
+  @Test("a stopped search says that it is partial, a cut expansion that it is cut")
+  func limits() throws {
+    var articles = RandomArticles(random: SeededGenerator(seed: 3))
+    var index = IndexedArticles(BuildSettings())
+    try index.add((0..<3_000).map { articles.article($0, longest: 8) })
+    let searcher = Searcher(index.searchSegments)
+    var request = SearchRequest(QueryParser(today: 0).parse("of the run deals").query)
+    #expect(try !searcher.search(request).isPartial)
+    request.token = CancellationToken()
+    request.token?.cancel()
+    #expect(try searcher.search(request).isPartial)
+    request.token = nil
+    request.isPastDeadline = { true }
+    #expect(try searcher.search(request).isPartial)
+
+    var cut = SearchRequest(QueryParser(today: 0).parse("r* -ca*").query)
+    cut.planning.expansionLimit = 2
+    let notes = try searcher.search(cut).notes
+    #expect(
+      notes.contains { note in
+        if case .expansionCut("r*", used: 2, found: let found) = note { found > 2 } else { false }
+      })
+    #expect(
+      try searcher.search(SearchRequest(QueryParser(today: 0).parse("… -…").query)).hits.isEmpty)
+  }
+
+  @Test("with the whole collection's statistics a part scores as the whole does")
+  func sharedStatistics() throws {
+    var articles = RandomArticles(random: SeededGenerator(seed: 9))
+    var index = IndexedArticles(BuildSettings())
+    try index.add((0..<40).map { articles.article($0) })
+    try index.add((40..<90).map { articles.article($0) })
+    let whole = Searcher(index.searchSegments)
+    var statistics = whole.statistics
+    for part in index.searchSegments {
+      let own = CollectionStatistics([part])
+      #expect(own.documentCount < statistics.documentCount)
+    }
+    for word in ["grain", "run", "of"] {
+      let query = Query.text(.exact(word), in: .anywhere)
+      statistics.termDocumentCounts[[2] + Array(word.utf8)] = try whole.search(SearchRequest(query))
+        .matchCount
+      let all = try whole.search(SearchRequest(query, limit: 100)).hits
+      var parts: [Double] = []
+      for part in index.searchSegments {
+        parts += try Searcher([part], statistics: statistics).search(
+          SearchRequest(query, limit: 100)
+        ).hits.map(\.score)
+      }
+      #expect(parts.sorted(by: >) == all.map(\.score))
+    }
   }
 
   private func check(

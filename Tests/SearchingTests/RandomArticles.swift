@@ -81,11 +81,13 @@ struct RandomArticles {
       if random.oneIn(30) { return .all }
       return .text(match(), in: random.pick([.anywhere, .anywhere, .anywhere, .title, .body]))
     }
-    let isUnion = random.oneIn(3)
+    let roles: [Query.Role] = random.pick([
+      [.optional], [.required], [.required, .required, .forbidden],
+      [.optional, .optional, .required, .forbidden],
+    ])
     return Query.group(
       (0..<Int.random(in: 1...4, using: &random)).map { _ in
-        let role: Query.Role =
-          isUnion ? .optional : random.pick([.optional, .optional, .required, .forbidden])
+        let role = random.pick(roles)
         return Query.Clause(role, query(depth: depth - 1))
       })
   }

@@ -88,11 +88,14 @@ enum FurnitureLines {
   static func isDateLine(_ text: String) -> Bool { isDateLine(text, normalized(text)) }
 
   private static func isDateLine(_ text: String, _ words: String) -> Bool {
-    guard text.utf8.count < 90, words.unicodeScalars.contains(where: { $0.properties.numericType != nil })
+    guard text.utf8.count < 90,
+      words.unicodeScalars.contains(where: { $0.properties.numericType != nil })
     else { return false }
     var known = 0
     for part in words.split(separator: " ") {
-      let isNumber = part.utf8.allSatisfy { $0.isDigitASCII || $0 | 0x20 == 0x74 || $0 | 0x20 == 0x7A }
+      let isNumber = part.utf8.allSatisfy {
+        $0.isDigitASCII || $0 | 0x20 == 0x74 || $0 | 0x20 == 0x7A
+      }
       let first = part.utf8.first ?? 0
       if isNumber || (first.isDigitASCII && part.utf8.count <= 4) { continue }
       guard MonthNames.month(String(part)) != nil || dateWords.contains(String(part)) else {
@@ -141,16 +144,20 @@ enum FurnitureLines {
     "advertising,affiliate links,disclosure,disclaimer,all rights reserved,view comments 0")
 
   private static let prefixes: [String] = [
-    "sign up for", "sign up to", "subscribe to our", "subscribe to the", "subscribe now", "follow us on",
-    "follow me on", "like us on", "click here to", "click here for", "read more about", "read more on",
+    "sign up for", "sign up to", "subscribe to our", "subscribe to the", "subscribe now",
+    "follow us on",
+    "follow me on", "like us on", "click here to", "click here for", "read more about",
+    "read more on",
     "read next", "also read", "read also", "see also", "more on this", "more from", "image credit",
     "image credits", "photo credit", "photo by", "photograph by", "image by", "image courtesy",
     "photo courtesy", "getty images", "picture credit", "image source", "photo illustration by",
     "share this", "view comments", "get the latest", "download our app", "download the app",
     "advertisement", "all rights reserved", "copyright", "view this post on instagram",
     "join our newsletter", "listen to this", "watch the video", "watch below", "lesen sie auch",
-    "lesen sie hier", "lire aussi", "à lire aussi", "lee también", "leer también", "te puede interesar",
-    "leggi anche", "leia também", "lees ook", "читайте также", "you may also like", "you might also like",
+    "lesen sie hier", "lire aussi", "à lire aussi", "lee también", "leer también",
+    "te puede interesar",
+    "leggi anche", "leia também", "lees ook", "читайте также", "you may also like",
+    "you might also like",
     "recommended for you", "most read", "editors picks", "don t miss", "posted in", "filed under",
     "tagged with", "tags", "関連記事", "责任编辑", "编辑", "来源", "文章来源", "原标题", "本文来源",
     "report a typo", "report an error", "this article was originally published",
@@ -161,7 +168,8 @@ enum FurnitureLines {
 
   /// These need a mark behind them to be furniture.
   private static let labelPrefixes: [String] = [
-    "related", "image", "images", "photo", "photos", "picture", "credit", "source", "sources", "more",
+    "related", "image", "images", "photo", "photos", "picture", "credit", "source", "sources",
+    "more",
     "watch", "read", "video", "listen", "see more", "see", "related article", "related story",
     "related stories", "related articles", "related coverage", "read more", "must read", "gallery",
     "foto", "fotos", "quelle", "bild", "mehr zum thema", "auch interessant", "crédit", "crédits",
@@ -171,7 +179,8 @@ enum FurnitureLines {
 
   private static let longPrefixes: [String] = [
     "when you click through", "when you buy through", "when you purchase through",
-    "if you purchase an independently", "we may earn a commission", "this article contains affiliate",
+    "if you purchase an independently", "we may earn a commission",
+    "this article contains affiliate",
     "this post contains affiliate", "all products featured", "sign up for our", "sign up to our",
     "subscribe to our newsletter", "get our free newsletter", "by signing up you",
     "by subscribing you", "by clicking", "we use cookies", "this site uses cookies",
@@ -214,16 +223,22 @@ enum FurnitureLines {
   ]
   private static let countFillers: Set<String> = [
     "read", "view", "all", "show", "see", "the", "no", "k", "m", "and", "ago", "hours", "hour", "h",
-    "reading", "time", "about", "of", "lesen", "de", "lecture", "add", "post", "days", "day", "weeks",
+    "reading", "time", "about", "of", "lesen", "de", "lecture", "add", "post", "days", "day",
+    "weeks",
   ]
   private static let dateWords: Set<String> = [
     "am", "pm", "et", "est", "edt", "pst", "pdt", "pt", "gmt", "utc", "bst", "ist", "cet", "cest",
-    "mst", "cst", "cdt", "updated", "published", "posted", "on", "at", "last", "modified", "created",
-    "uhr", "den", "vom", "am", "um", "le", "à", "el", "de", "del", "a", "las", "il", "alle", "ore", "o",
+    "mst", "cst", "cdt", "updated", "published", "posted", "on", "at", "last", "modified",
+    "created",
+    "uhr", "den", "vom", "am", "um", "le", "à", "el", "de", "del", "a", "las", "il", "alle", "ore",
+    "o",
     "op", "om", "stand", "aktualisiert", "veröffentlicht", "publié", "publicado", "actualizado",
-    "aggiornato", "mis", "jour", "st", "nd", "rd", "th", "of", "date", "time", "p", "m", "h", "в", "г",
-    "года", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue",
-    "wed", "thu", "fri", "sat", "sun", "tues", "thurs", "montag", "dienstag", "mittwoch", "donnerstag",
+    "aggiornato", "mis", "jour", "st", "nd", "rd", "th", "of", "date", "time", "p", "m", "h", "в",
+    "г",
+    "года", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
+    "tue",
+    "wed", "thu", "fri", "sat", "sun", "tues", "thurs", "montag", "dienstag", "mittwoch",
+    "donnerstag",
     "freitag", "samstag", "sonntag", "mo", "di", "mi", "do", "fr", "sa", "so", "lundi", "mardi",
     "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves",
     "viernes", "sábado", "domingo", "first", "release", "date",

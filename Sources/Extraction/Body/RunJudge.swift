@@ -111,7 +111,9 @@ struct RunJudge {
     else { return }
     for index in open.prefix(while: { $0 < first }) {
       let run = runs[index]
-      guard run.kind == .paragraph || run.kind == .listItem || run.kind == .caption else { continue }
+      guard run.kind == .paragraph || run.kind == .listItem || run.kind == .caption else {
+        continue
+      }
       if run.byteCount < 60, !FurnitureLines.endsSentence(text(index)) { runs[index].cut = .lead }
     }
   }

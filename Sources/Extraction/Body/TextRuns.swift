@@ -150,9 +150,11 @@ struct TextRunReader {
         if text[index + 2] == 0x81 || text[index + 2] == 0x82 { count += 1 }
       case 0xEF where index + 2 < text.endIndex && text[index + 1] == 0xBC:
         if [0x8C, 0x81, 0x9F, 0x9B].contains(text[index + 2]) { count += 1 }
-      case 0xD8 where index + 1 < text.endIndex && (text[index + 1] == 0x8C || text[index + 1] == 0x9F):
+      case 0xD8
+      where index + 1 < text.endIndex && (text[index + 1] == 0x8C || text[index + 1] == 0x9F):
         count += 1
-      case 0xE0 where index + 2 < text.endIndex && text[index + 1] == 0xA5 && text[index + 2] == 0xA4:
+      case 0xE0
+      where index + 2 < text.endIndex && text[index + 1] == 0xA5 && text[index + 2] == 0xA4:
         count += 1
       default: break
       }

@@ -15,10 +15,13 @@ struct BylineFinder {
     let site = facts.meta(["og:site_name"])?.content.lowercased()
     let stated = linkedData.authors.compactMap(Self.name).filter { $0.lowercased() != site }
     if !stated.isEmpty { return Self.unique(stated).prefix(8).joined(separator: ", ") }
-    let metas = ["author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator",
-      "dcterms.creator", "article:author_name", "twitter:data1", "cxenseparse:author", "authors"]
+    let metas = [
+      "author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator",
+      "dcterms.creator", "article:author_name", "twitter:data1", "cxenseparse:author", "authors",
+    ]
     for name in metas where name != "twitter:data1" {
-      if let content = facts.metas[name], let found = Self.name(content), found.lowercased() != site {
+      if let content = facts.metas[name], let found = Self.name(content), found.lowercased() != site
+      {
         return found
       }
     }
@@ -47,7 +50,8 @@ struct BylineFinder {
   static func name(_ text: String) -> String? {
     var name = PageText.trimmed(text)
     let lower = name.lowercased()
-    guard !lower.hasPrefix("http"), !lower.hasPrefix("www."), !lower.contains("@"), !lower.contains("{")
+    guard !lower.hasPrefix("http"), !lower.hasPrefix("www."), !lower.contains("@"),
+      !lower.contains("{")
     else { return nil }
     for prefix in prefixes where lower.hasPrefix(prefix) {
       name = PageText.trimmed(String(name.dropFirst(prefix.count)))
@@ -60,7 +64,9 @@ struct BylineFinder {
     while let last = name.last, ",;:-–|".contains(last) { name.removeLast() }
     let hasLetters = name.unicodeScalars.contains { $0.properties.isAlphabetic }
     let isShort = name.utf8.count <= 120 && name.split(separator: " ").count <= 16
-    let blocked: Set<String> = ["admin", "editor", "staff", "administrator", "unknown", "by", "author"]
+    let blocked: Set<String> = [
+      "admin", "editor", "staff", "administrator", "unknown", "by", "author",
+    ]
     return hasLetters && isShort && !blocked.contains(name.lowercased()) ? name : nil
   }
 
@@ -77,7 +83,8 @@ struct BylineFinder {
 
   /// "By" in the languages of bylines, each with what follows it.
   static let prefixes: [String] = [
-    "written by ", "posted by ", "reported by ", "by: ", "by ", "von ", "par ", "por ", "di ", "da ",
+    "written by ", "posted by ", "reported by ", "by: ", "by ", "von ", "par ", "por ", "di ",
+    "da ",
     "door ", "av ", "af ", "od ", "автор: ", "автор ", "text: ", "author: ", "autor: ", "文/", "作者：",
     "作者:", "記者 ", "记者 ", "yazan: ", "oleh ", "de ",
   ]

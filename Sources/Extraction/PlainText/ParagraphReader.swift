@@ -33,7 +33,8 @@ struct ParagraphReader {
     }
     lengths.sort()
     // The widest line but for a tenth that may hold addresses or tables.
-    wrapWidth = lengths.isEmpty ? 0 : lengths[lengths.count * 9 / 10 - (lengths.count >= 10 ? 1 : 0)]
+    wrapWidth =
+      lengths.isEmpty ? 0 : lengths[lengths.count * 9 / 10 - (lengths.count >= 10 ? 1 : 0)]
     hasBlankLines = blankCount * 12 >= lengths.count
   }
 
@@ -76,7 +77,9 @@ struct ParagraphReader {
       open.append(text)
       if endsParagraph(text, line) { close(followedByBlank: false) }
     }
-    if let code = fence { result.append(Paragraph(kind: .code, text: code.joined(separator: "\n"))) }
+    if let code = fence {
+      result.append(Paragraph(kind: .code, text: code.joined(separator: "\n")))
+    }
     close(followedByBlank: false)
     return result.filter { !$0.text.isEmpty }
   }
@@ -135,13 +138,16 @@ struct ParagraphReader {
       while heading.hasSuffix("#") { heading.removeLast() }
       return (.heading, PageText.trimmed(heading))
     }
-    if first == UInt8(ascii: ">"), isMarkdown { return (.quote, PageText.trimmed(String(text.dropFirst()))) }
+    if first == UInt8(ascii: ">"), isMarkdown {
+      return (.quote, PageText.trimmed(String(text.dropFirst())))
+    }
     for bullet in ["- ", "* ", "• ", "+ "] where text.hasPrefix(bullet) {
       return (.listItem, PageText.trimmed(String(text.dropFirst(2))))
     }
     let digits = bytes.prefix { $0.isDigitASCII }.count
     if isMarkdown, digits > 0, digits <= 3, bytes.count > digits + 1,
-      bytes[digits] == UInt8(ascii: ".") || bytes[digits] == UInt8(ascii: ")"), bytes[digits + 1] == 0x20
+      bytes[digits] == UInt8(ascii: ".") || bytes[digits] == UInt8(ascii: ")"),
+      bytes[digits + 1] == 0x20
     {
       return (.listItem, PageText.trimmed(String(text.dropFirst(digits + 1))))
     }

@@ -125,6 +125,8 @@ package struct SegmentCheck {
   private func expect(
     _ condition: Bool, _ section: SegmentSection, _ expected: StaticString
   ) throws(FormatError) {
-    guard condition else { throw segment.damage(section, DecodeError(offset: 0, expected: expected)) }
+    guard condition else {
+      throw segment.damage(section, DecodeError(offset: 0, expected: expected))
+    }
   }
 }

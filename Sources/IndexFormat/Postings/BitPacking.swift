@@ -15,7 +15,8 @@ package enum BitPacking {
   package static func width(of value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
 
   /// Appends the low `width` bits of each value.
-  package static func pack(_ values: ArraySlice<UInt32>, width: Int, into writer: inout ByteWriter) {
+  package static func pack(_ values: ArraySlice<UInt32>, width: Int, into writer: inout ByteWriter)
+  {
     guard width > 0 else { return }
     let mask: UInt64 = (1 << UInt64(width)) - 1
     var word: UInt64 = 0

@@ -69,7 +69,8 @@ package struct PostingsWriter {
       let isShort = term.documents.count <= PostingsFormat.blockSize
       if isShort { writeShort(term) } else { writeBlocks(term) }
       let postingsRange = ByteRange(
-        offset: UInt64(postingsStart), count: UInt64(drainedPostings + postings.count - postingsStart))
+        offset: UInt64(postingsStart),
+        count: UInt64(drainedPostings + postings.count - postingsStart))
       let positionsRange = ByteRange(
         offset: UInt64(positionsStart),
         count: UInt64(drainedPositions + positions.count - positionsStart))
@@ -164,12 +165,15 @@ package struct PostingsWriter {
     var best: Float = 0
     for i in range {
       best = max(
-        best, scoring.impact(frequency: term.frequencies[i], length: lengths[Int(term.documents[i])]))
+        best,
+        scoring.impact(frequency: term.frequencies[i], length: lengths[Int(term.documents[i])]))
     }
     return BlockBoundScoring.quantized(best)
   }
 
-  /// Positions of a block: `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
+  /// Positions of a block, and the next position's index.
+  ///
+  /// `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
   /// varint exceptionCount | packed values | exceptions`. Returns the next position's index.
   private mutating func writePositions(
     _ term: TermPostings, _ range: Range<Int>, from index: Int

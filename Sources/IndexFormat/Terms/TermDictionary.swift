@@ -41,7 +41,11 @@ package struct TermDictionary: Sendable {
     var high = blockCount
     while low < high {
       let middle = (low + high) / 2
-      if try firstPrefix(ofBlock: middle, segment) < prefix { low = middle + 1 } else { high = middle }
+      if try firstPrefix(ofBlock: middle, segment) < prefix {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     var start = max(0, low - 1)
     var next = low

@@ -52,10 +52,12 @@ struct SearchCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Order: score, date (oldest first) or -date (newest first).", valueName: "ORDER"))
+    help: ArgumentHelp(
+      "Order: score, date (oldest first) or -date (newest first).", valueName: "ORDER"))
   var sort = SortChoice.score
 
-  @Option(help: ArgumentHelp("Published on or after: 2024, 2024-06, 2024-06-30, 7d.", valueName: "DATE"))
+  @Option(
+    help: ArgumentHelp("Published on or after: 2024, 2024-06, 2024-06-30, 7d.", valueName: "DATE"))
   var after: String?
 
   @Option(help: ArgumentHelp("Published before.", valueName: "DATE"))
@@ -67,7 +69,8 @@ struct SearchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Articles of this site only.", valueName: "HOST"))
   var site: String?
 
-  @Option(name: .customLong("in"), help: ArgumentHelp("Where: title, body or both.", valueName: "FIELDS"))
+  @Option(
+    name: .customLong("in"), help: ArgumentHelp("Where: title, body or both.", valueName: "FIELDS"))
   var fields: String?
 
   @Flag(help: "Say how each score came about.")

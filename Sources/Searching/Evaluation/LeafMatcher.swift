@@ -40,6 +40,17 @@ class LeafMatcher: Matcher {
   /// Costs no decoding; the matcher does not move.
   func impactBound(from start: Int, before end: Int) -> Double { document < end ? 1 : 0 }
 
+  /// The document before which a bound from the current one on stays tight.
+  var blockEnd: Int { Self.end }
+
+  /// Marks all documents before the window's end and goes there.
+  func mark(in window: inout DocumentWindow) throws(FormatError) {
+    while document < window.end {
+      window.insert(document)
+      try advance(to: document + 1)
+    }
+  }
+
   /// Adds the contributions of all documents before the window's end and goes there.
   func accumulate(into window: inout ScoreWindow) throws(FormatError) {
     while document < window.end {
@@ -83,12 +94,36 @@ final class TermMatcher: LeafMatcher {
     return bounds.bound(of: reader.postings, from: max(start, document), before: end)
   }
 
+  override var blockEnd: Int {
+    document == Self.end
+      ? Self.end : Int(reader.postings.lastDocument(ofBlock: reader.postings.block)) + 1
+  }
+
+  override func mark(in window: inout DocumentWindow) throws(FormatError) {
+    while document < window.end {
+      let stop = markBlock(in: &window)
+      try reader.move(toIndex: stop)
+      document = reader.document
+    }
+  }
+
   override func accumulate(into window: inout ScoreWindow) throws(FormatError) {
     while document < window.end {
       let stop = addBlock(to: &window)
       try reader.move(toIndex: stop)
       document = reader.document
     }
+  }
+
+  private func markBlock(in window: inout DocumentWindow) -> Int {
+    let documents = reader.postings.documents
+    let count = reader.postings.count
+    var index = reader.index
+    while index < count, Int(documents[index]) < window.end {
+      window.insert(Int(documents[index]))
+      index += 1
+    }
+    return index
   }
 
   /// Adds what the loaded block has before the window's end; returns the index it stopped at.

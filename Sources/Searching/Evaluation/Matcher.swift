@@ -21,6 +21,21 @@ class Matcher {
 
   /// Adds the scores of the leaves that match the current document, in the query's order.
   func addScore(to total: inout Double) throws(FormatError) {}
+
+  /// Whether all of `required` match a document and none of `forbidden` does.
+  static func allow(
+    _ document: Int, required: [Matcher], forbidden: [Matcher]
+  ) throws(FormatError) -> Bool {
+    for matcher in required {
+      try matcher.advance(to: document)
+      if matcher.document != document { return false }
+    }
+    for matcher in forbidden {
+      try matcher.advance(to: document)
+      if matcher.document == document { return false }
+    }
+    return true
+  }
 }
 
 /// Matches nothing.

@@ -43,6 +43,21 @@ struct MatcherFactory {
     return try merged(terms, leaf)
   }
 
+  /// The matchers of some leaves, without those that the segment cannot hold.
+  func leaves(_ leaves: [PlanLeaf]) throws(FormatError) -> [LeafMatcher] {
+    var matchers: [LeafMatcher] = []
+    for leaf in leaves {
+      if let matcher = try self.leaf(leaf) { matchers.append(matcher) }
+    }
+    return matchers
+  }
+
+  func matchers(for nodes: [PlanNode]) throws(FormatError) -> [Matcher] {
+    var matchers: [Matcher] = []
+    for node in nodes { matchers.append(try matcher(for: node)) }
+    return matchers
+  }
+
   private func boolean(_ clauses: [PlanClause]) throws(FormatError) -> Matcher {
     var matchers: [(role: Query.Role, matcher: Matcher)] = []
     for clause in clauses { matchers.append((clause.role, try matcher(for: clause.node))) }

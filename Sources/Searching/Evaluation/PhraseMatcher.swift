@@ -7,10 +7,9 @@ import IndexFormat
 final class PhraseMatcher: LeafMatcher {
   /// In the query's order.
   private let words: [GroupReader]
-  private let offsets: [UInt32]
   /// Indices of words, rarest first.
   private let order: [Int]
-  private let shape: PlanLeaf.Shape
+  private let leaf: PlanLeaf
   private let scope: TextScope
   private let meter: WorkMeter
   private var positions: [[UInt32]]
@@ -20,9 +19,8 @@ final class PhraseMatcher: LeafMatcher {
     _ words: [GroupReader], _ leaf: PlanLeaf, _ scoring: SegmentScoring, _ meter: WorkMeter
   ) {
     self.words = words
-    offsets = leaf.groups.map(\.offset)
+    self.leaf = leaf
     order = words.indices.sorted { words[$0].cost < words[$1].cost }
-    shape = leaf.shape
     scope = leaf.scope
     self.meter = meter
     positions = words.map { _ in [] }
@@ -86,31 +84,24 @@ final class PhraseMatcher: LeafMatcher {
   private func matches(_ first: UInt32, _ cursors: inout [Int]) -> Bool {
     let isTitle = first < PostingsFormat.bodyStart
     for index in words.indices.dropFirst() {
-      let (low, high) = reach(of: index, from: Int64(first))
+      let reach = leaf.reach(of: index, from: Int64(first))
       var cursor = cursors[index]
-      while cursor < positions[index].count, Int64(positions[index][cursor]) < low { cursor += 1 }
+      while cursor < positions[index].count, Int64(positions[index][cursor]) < reach.lowerBound {
+        cursor += 1
+      }
       cursors[index] = cursor
       // The reach may begin in the title and end in the body.
       while cursor < positions[index].count,
         isTitle != (positions[index][cursor] < PostingsFormat.bodyStart),
-        Int64(positions[index][cursor]) <= high
+        Int64(positions[index][cursor]) <= reach.upperBound
       {
         cursor += 1
       }
-      guard cursor < positions[index].count, Int64(positions[index][cursor]) <= high else {
+      guard cursor < positions[index].count, Int64(positions[index][cursor]) <= reach.upperBound
+      else {
         return false
       }
     }
     return true
-  }
-
-  /// The positions at which a word may stand.
-  private func reach(of index: Int, from first: Int64) -> (low: Int64, high: Int64) {
-    if case .near(let distance) = shape {
-      let span = Int64(distance) + Int64(words.count) - 1
-      return (first - span, first + span)
-    }
-    let place = first + Int64(offsets[index]) - Int64(offsets[0])
-    return (place, place)
   }
 }

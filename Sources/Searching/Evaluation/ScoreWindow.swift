@@ -56,3 +56,41 @@ extension ScoreWindow {
     return taken
   }
 }
+
+/// A set of documents among a run of 4,096.
+struct DocumentWindow {
+  static let size = 4_096
+
+  private(set) var start = 0
+  private(set) var end = 0
+  private var bits = [UInt64](repeating: 0, count: size / 64)
+
+  /// Moves to the documents from `start` on, none of them in the set.
+  mutating func move(to start: Int, before limit: Int) {
+    self.start = start
+    end = min(limit, start + Self.size)
+    for word in bits.indices { bits[word] = 0 }
+  }
+
+  @inline(__always)
+  mutating func insert(_ document: Int) {
+    let slot = document - start
+    bits[slot >> 6] |= 1 << UInt64(slot & 63)
+  }
+
+  /// How many documents are in the set.
+  var count: Int { bits.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  /// How many documents of the set are as asked.
+  func count(where isWanted: (Int) -> Bool) -> Int {
+    var count = 0
+    for word in bits.indices {
+      var rest = bits[word]
+      while rest != 0 {
+        if isWanted(start + (word << 6 | rest.trailingZeroBitCount)) { count += 1 }
+        rest &= rest - 1
+      }
+    }
+    return count
+  }
+}

@@ -17,7 +17,9 @@ package struct SearchRequest: Sendable {
   /// Tells when time is up; the search then answers with what it has.
   package var isPastDeadline: (@Sendable () -> Bool)?
 
-  /// Whether documents that cannot be among the best are skipped. The answer is the same.
+  /// Whether documents that cannot be among the best are skipped.
+  ///
+  /// The answer is the same.
   package enum Pruning: Sendable, Equatable {
     case none, blockMax
   }
@@ -39,6 +41,8 @@ package struct SearchResult: Sendable {
   /// The search was stopped before it had seen everything.
   package var isPartial = false
   package var notes: [QueryNote] = []
+  /// The query as it was bound to the index: for passages and explanations.
+  package var plan: QueryPlan?
 }
 
 /// Searches some segments as one index.
@@ -61,7 +65,7 @@ package struct Searcher: Sendable {
   package func search(_ request: SearchRequest) throws(FormatError) -> SearchResult {
     let meter = WorkMeter(token: request.token, isPastDeadline: request.isPastDeadline)
     let plan = try plan(request.query, request.planning, meter)
-    var result = SearchResult(notes: plan.notes)
+    var result = SearchResult(notes: plan.notes, plan: plan)
     if let root = plan.root {
       try run(root, plan.scorer, request, meter, &result)
       if request.countsMatches, let undated = root.withoutDates {
@@ -75,14 +79,13 @@ package struct Searcher: Sendable {
   }
 
   /// The number of articles that match a query.
-  package func count(_ query: Query, _ options: PlanningOptions = PlanningOptions())
-    throws(FormatError) -> Int
-  {
+  package func count(
+    _ query: Query, _ options: PlanningOptions = PlanningOptions()
+  ) throws(FormatError) -> Int {
     let meter = WorkMeter()
     let plan = try plan(query, options, meter)
-    return try plan.root.map { root throws(FormatError) in
-      try count(root, plan.scorer, meter)
-    } ?? 0
+    guard let root = plan.root else { return 0 }
+    return try count(root, plan.scorer, meter)
   }
 
   /// Binds a query to the index.
@@ -107,9 +110,9 @@ package struct Searcher: Sendable {
       let factory = MatcherFactory(target: target, meter: meter)
       if limit == 0 { continue }
       if request.pruning == .blockMax, request.order == .score,
-        let union = UnionShape(root)
+        let shape = PlanShape(root)
       {
-        try search(union, factory, into: &top)
+        try search(shape, factory, into: &top)
       } else {
         matchCount = (matchCount ?? 0) + (try searchAll(root, factory, into: &top))
       }
@@ -144,24 +147,25 @@ package struct Searcher: Sendable {
   }
 
   private func search(
-    _ union: UnionShape, _ factory: MatcherFactory, into top: inout TopHits
+    _ shape: PlanShape, _ factory: MatcherFactory, into top: inout TopHits
   ) throws(FormatError) {
-    func leaves() throws(FormatError) -> [LeafMatcher] {
-      var leaves: [LeafMatcher] = []
-      for leaf in union.leaves {
-        if let matcher = try factory.leaf(leaf) { leaves.append(matcher) }
-      }
-      return leaves
+    let required = try factory.matchers(for: shape.required)
+    let forbidden = try factory.matchers(for: shape.forbidden)
+    switch shape.kind {
+    case .union:
+      func leaves() throws(FormatError) -> [LeafMatcher] { try factory.leaves(shape.leaves) }
+      var search = try UnionSearch(
+        try leaves(), required: required, forbidden: forbidden, factory.target, factory.meter,
+        makeLeaves: leaves)
+      try search.run(into: &top)
+    case .intersection:
+      let leaves = try factory.leaves(shape.leaves)
+      // A leaf without a term in the segment leaves nothing to find there.
+      guard leaves.count == shape.leaves.count else { return }
+      try IntersectionSearch(
+        leaves, required: required, forbidden: forbidden, factory.target, factory.meter)?
+        .run(into: &top)
     }
-    func matchers(_ nodes: [PlanNode]) throws(FormatError) -> [Matcher] {
-      var matchers: [Matcher] = []
-      for node in nodes { matchers.append(try factory.matcher(for: node)) }
-      return matchers
-    }
-    var search = try UnionSearch(
-      try leaves(), required: try matchers(union.required),
-      forbidden: try matchers(union.forbidden), factory.target, factory.meter, makeLeaves: leaves)
-    try search.run(into: &top)
   }
 
   private func count(
@@ -170,38 +174,50 @@ package struct Searcher: Sendable {
     var count = 0
     for index in segments.indices where segments[index].reader.documentCount > 0 {
       let target = try SegmentTarget(segments[index], index: index, scorer)
-      let matcher = try MatcherFactory(target: target, meter: meter).matcher(for: root)
-      try matcher.advance(to: 0)
-      while matcher.document != Matcher.end {
-        if !target.isDeleted(matcher.document) { count += 1 }
-        try matcher.advance(to: matcher.document + 1)
-      }
+      count += try self.count(root, MatcherFactory(target: target, meter: meter))
     }
     return count
   }
-}
 
-/// A plan that is an OR of leaves with conditions that do not score, or nil.
-struct UnionShape {
-  private(set) var leaves: [PlanLeaf] = []
-  private(set) var required: [PlanNode] = []
-  private(set) var forbidden: [PlanNode] = []
-
-  init?(_ root: PlanNode) {
-    switch root {
-    case .leaf(let leaf): leaves = [leaf]
-    case .boolean(let clauses):
-      for clause in clauses {
-        switch (clause.role, clause.node) {
-        case (.optional, .leaf(let leaf)): leaves.append(leaf)
-        case (.required, let node) where !node.scores: required.append(node)
-        case (.forbidden, let node): forbidden.append(node)
-        default: return nil
-        }
-      }
-    default: return nil
+  private func count(_ root: PlanNode, _ factory: MatcherFactory) throws(FormatError) -> Int {
+    let target = factory.target
+    if let shape = PlanShape(root), shape.kind == .union, shape.required.isEmpty,
+      shape.forbidden.isEmpty
+    {
+      return try countUnion(try factory.leaves(shape.leaves), target, factory.meter)
     }
-    if leaves.isEmpty { return nil }
+    let matcher = try factory.matcher(for: root)
+    var count = 0
+    try matcher.advance(to: 0)
+    while matcher.document != Matcher.end {
+      if !target.isDeleted(matcher.document) { count += 1 }
+      try matcher.advance(to: matcher.document + 1)
+    }
+    return count
+  }
+
+  /// Counts window by window: marks what each leaf matches, then counts the marks.
+  private func countUnion(
+    _ leaves: [LeafMatcher], _ target: SegmentTarget, _ meter: WorkMeter
+  ) throws(FormatError) -> Int {
+    let hasDeletes = !target.segment.deleted.isEmpty
+    if leaves.count == 1, let term = leaves[0] as? TermMatcher, !hasDeletes { return term.cost }
+    var window = DocumentWindow()
+    var count = 0
+    var next = 0
+    while next < target.documentCount, !meter.isStopped {
+      var start = Matcher.end
+      for leaf in leaves {
+        try leaf.advance(to: next)
+        start = min(start, leaf.document)
+      }
+      guard start < target.documentCount else { break }
+      window.move(to: start, before: target.documentCount)
+      for leaf in leaves { try leaf.mark(in: &window) }
+      count += hasDeletes ? window.count { !target.isDeleted($0) } : window.count
+      next = window.end
+    }
+    return count
   }
 }
 

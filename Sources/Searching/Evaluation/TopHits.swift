@@ -1,7 +1,9 @@
 /// An article that a search found.
 package struct Hit: Sendable, Equatable {
   package var score: Double
-  /// The published instant in UTC seconds; `Int64.min` for none. What `sort` by date goes by.
+  /// The published instant in UTC seconds, which sorting by date goes by.
+  ///
+  /// `Int64.min` stands for none.
   package var instant: Int64
   /// The hash of the article's key: the order of equals.
   package var orderKey: UInt64

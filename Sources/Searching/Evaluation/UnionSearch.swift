@@ -99,16 +99,8 @@ struct UnionSearch {
   }
 
   private func isAllowed(_ document: Int) throws(FormatError) -> Bool {
-    if target.isDeleted(document) { return false }
-    for matcher in required {
-      try matcher.advance(to: document)
-      if matcher.document != document { return false }
-    }
-    for matcher in forbidden {
-      try matcher.advance(to: document)
-      if matcher.document == document { return false }
-    }
-    return true
+    guard !target.isDeleted(document) else { return false }
+    return try Matcher.allow(document, required: required, forbidden: forbidden)
   }
 
   /// The sum as made in the query's order.

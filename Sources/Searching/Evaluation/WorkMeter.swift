@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Asks a running search to stop; it then answers with what it has. Safe from any thread.
+/// Asks a running search to stop, which then answers with what it has.
+///
+/// Safe from any thread.
 package final class CancellationToken: Sendable {
   private let flag = Atomic<Bool>(false)
 

@@ -1,3 +1,4 @@
+import Analysis
 import IndexFormat
 
 /// A query bound to an index: terms looked up, weights known, ready to run on each segment.
@@ -6,6 +7,7 @@ package struct QueryPlan: Sendable {
   package var root: PlanNode?
   package var notes: [QueryNote]
   package var scorer: Scorer
+  package var analyzer: AnalyzerKind
 }
 
 /// The query's tree with its leaves bound to terms.
@@ -52,7 +54,9 @@ package struct PlanClause: Sendable {
 
 /// A dictionary key and its entry in each segment.
 package struct PlanTerm: Sendable {
-  /// Field byte and term. Extra fields have the byte of the first segment that names them.
+  /// Field byte and term.
+  ///
+  /// Extra fields, whose byte differs from segment to segment, go without.
   package var key: [UInt8]
   /// One per segment; nil where the segment does not hold the term.
   package var entries: [TermEntry?]
@@ -86,4 +90,16 @@ package struct PlanLeaf: Sendable {
   package var idf: Double
   /// The idf with its boost, as it is multiplied.
   package var weight: Float
+}
+
+extension PlanLeaf {
+  /// The positions at which a word may stand when the first stands at `first`.
+  func reach(of index: Int, from first: Int64) -> ClosedRange<Int64> {
+    if case .near(let distance) = shape {
+      let span = Int64(distance) + Int64(groups.count) - 1
+      return (first - span)...(first + span)
+    }
+    let place = first + Int64(groups[index].offset) - Int64(groups[0].offset)
+    return place...place
+  }
 }

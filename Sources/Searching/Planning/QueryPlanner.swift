@@ -51,7 +51,7 @@ struct QueryPlanner {
 
   mutating func plan(_ query: Query) throws(FormatError) -> QueryPlan {
     let root = try node(query)
-    return QueryPlan(root: root, notes: notes, scorer: scorer)
+    return QueryPlan(root: root, notes: notes, scorer: scorer, analyzer: analyzer.kind)
   }
 
   /// The bound form; nil when the part is left out.
@@ -146,7 +146,7 @@ struct QueryPlanner {
     return groups
   }
 
-  private func group(_ terms: [PlanTerm], offset: UInt32 = 0) -> TermGroup {
+  func group(_ terms: [PlanTerm], offset: UInt32 = 0) -> TermGroup {
     let sum = terms.reduce(0) { sum, term in
       sum + (statistics.termDocumentCounts[term.key] ?? term.documentCount)
     }
@@ -240,7 +240,7 @@ struct QueryPlanner {
 
   // MARK: Dictionary
 
-  private func lookUp(_ key: [UInt8]) throws(FormatError) -> PlanTerm {
+  func lookUp(_ key: [UInt8]) throws(FormatError) -> PlanTerm {
     var entries: [TermEntry?] = []
     for index in segments.indices { entries.append(try entry(key, in: index)) }
     return PlanTerm(key: key, entries: entries)

@@ -157,7 +157,9 @@ struct TermPattern {
 /// The optimal string alignment distance: insertions, deletions, replacements and swaps of
 /// neighbours, no piece edited twice.
 enum EditDistance {
-  /// Whether two words are at most `limit` edits apart. Costs |a| · (2 · limit + 1).
+  /// Whether two words are at most `limit` edits apart.
+  ///
+  /// Costs |a| · (2 · limit + 1).
   static func isWithin(_ limit: Int, _ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Bool {
     guard abs(a.count - b.count) <= limit else { return false }
     let far = limit + 1

@@ -35,7 +35,9 @@ extension Query {
     }
   }
 
-  /// Invariant 4: optional filters beside other roles become one required `OR`, or go where
+  /// Keeps invariant 4.
+  ///
+  /// Optional filters beside other roles become one required `OR`, or go where
   /// nothing optional needs to match. Nil when there is nothing to do.
   private static func separatingFilters(_ clauses: [Clause], wordsAreFree: Bool) -> [Clause]? {
     let optional = clauses.filter { $0.role == .optional }

@@ -13,7 +13,9 @@ extension Query: CustomStringConvertible {
   }
 }
 
-/// Writes queries in canonical syntax. Costs time linear in the query's text.
+/// Writes queries in canonical syntax.
+///
+/// Costs time linear in the query's text.
 struct QueryPrinter {
   let extraFields: Set<String>
 

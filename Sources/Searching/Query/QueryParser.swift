@@ -1,4 +1,6 @@
-/// Reads what a person types as a query. Every string is one.
+/// Reads what a person types as a query.
+///
+/// Every string is one.
 ///
 /// ```
 /// list    = { element }                     any optional one may match; + and - require and forbid

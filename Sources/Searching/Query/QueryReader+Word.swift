@@ -148,7 +148,9 @@ extension QueryReader {
     return leaf(word.text(0..<tilde), in: context) { .fuzzy($0, edits: edits) }
   }
 
-  /// `pre*`, `wild?card`. A `?` at the end is a question's, unless the word has other wildcards.
+  /// Reads `pre*` and `wild?card`.
+  ///
+  /// A `?` at the end is a question's, unless the word has other wildcards.
   private mutating func pattern(_ word: Word, in context: Context) -> Query? {
     let end = word.scalars.count
     guard let first = (0..<end).first(where: { word.isSign($0, "*?") }),

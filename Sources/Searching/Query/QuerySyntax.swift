@@ -86,8 +86,9 @@ enum QuerySyntax {
     !scalar.isASCII || isASCIIAlphanumeric(scalar)
   }
 
-  /// Whether a pattern with wildcards may hold the scalar: letters, digits and what stands inside
-  /// words. Addresses with `?` in them are no patterns.
+  /// Whether a pattern with wildcards may hold the scalar.
+  ///
+  /// It may hold letters, digits and what stands inside words. Addresses with `?` in them are no patterns.
   static func isPatternPart(_ scalar: Unicode.Scalar) -> Bool {
     isWordLike(scalar) || "'-_&+#.@".unicodeScalars.contains(scalar)
   }

@@ -1,0 +1,147 @@
+import Analysis
+import Articles
+import Indexing
+import Searching
+import TestSupport
+import Testing
+
+@Suite("Passages, explanations and related articles") struct PresentingTests {
+  private static func index(
+    _ texts: [(title: String, body: [String])], language: String = "en"
+  ) throws -> (Searcher, [Article]) {
+    let articles = texts.enumerated().map { number, text in
+      Article(
+        key: ArticleKey(id: "\(number)"), title: text.title, blocks: text.body.map { Block($0) },
+        language: LanguageTag(language) ?? .undetermined)
+    }
+    var index = IndexedArticles(BuildSettings())
+    try index.add(articles)
+    return (Searcher(index.searchSegments), articles)
+  }
+
+  private static func parse(_ text: String) -> Query { QueryParser(today: 0).parse(text).query }
+
+  @Test(
+    "matches are marked at their bytes",
+    arguments: [
+      ("run", "She was running; he runs.", "She was [running]; he [runs]."),
+      ("=runs", "She was running; he runs.", "She was running; he [runs]."),
+      ("uber", "Das Über-Ich.", "Das [Über]-Ich."),
+      ("東京", "今日は東京都です。", "今日は[東京]都です。"),
+      (
+        "\"grain deal\"", "A deal on grain. The grain deal.", "A deal on grain. The [grain] [deal]."
+      ),
+      ("\"deal grain\"~1", "A deal on grain. Grain.", "A [deal] on [grain]. Grain."),
+      ("gra*", "Grain and gravel", "[Grain] and [gravel]"),
+      ("grian~", "Grain and crane", "[Grain] and crane"),
+      ("a -deal", "A deal", "[A] deal"),
+      ("title:grain", "The grain", "The grain"),
+      ("covid-19", "The COVID-19 wave", "The [COVID-19] wave"),
+    ])
+  func marks(query: String, body: String, marked: String) throws {
+    let (searcher, articles) = try Self.index([("Grain", [body])])
+    let result = try searcher.search(
+      SearchRequest(.group([.init(.optional, Self.parse(query)), .init(.optional, .all)])))
+    let plan = try #require(result.plan)
+    let passage = try #require(Highlighter(plan).passage(of: articles[0], byteCount: 240))
+    #expect(Self.bracketed(passage) == marked)
+  }
+
+  private static func bracketed(_ passage: Passage) -> String {
+    var bytes: [UInt8] = []
+    for (index, byte) in passage.text.utf8.enumerated() {
+      for mark in passage.marks where mark.upperBound == index { bytes.append(UInt8(ascii: "]")) }
+      for mark in passage.marks where mark.lowerBound == index { bytes.append(UInt8(ascii: "[")) }
+      bytes.append(byte)
+    }
+    let count = passage.text.utf8.count
+    for mark in passage.marks where mark.upperBound == count { bytes.append(UInt8(ascii: "]")) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  @Test("the passage is the one with the most telling words, cut between words")
+  func passage() throws {
+    let filler = String(repeating: "of the many words that say little ", count: 20)
+    let body = filler + "the odesa corridor opened for grain " + filler
+    let (searcher, articles) = try Self.index([
+      ("", [filler, body]), ("", ["grain"]), ("", ["of"]),
+    ])
+    let result = try searcher.search(SearchRequest(Self.parse("grain odesa of")))
+    let highlighter = Highlighter(try #require(result.plan))
+    let passage = try #require(highlighter.passage(of: articles[0], byteCount: 120))
+    #expect(passage.text.contains("odesa corridor opened for grain"))
+    #expect(passage.text.utf8.count <= 121)
+    #expect(passage.isCutAtStart && passage.isCutAtEnd)
+    #expect(!passage.text.hasPrefix(" ") && !passage.text.hasSuffix(" "))
+    let whole = filler + " " + body
+    #expect(whole.contains(" " + passage.text + " "), "\(passage.text)")
+  }
+
+  @Test("any passage of any text is valid, and every score is explained to the last bit")
+  func randomPassages() throws {
+    for seed in UInt64(0)..<40 {
+      var random = RandomArticles(random: SeededGenerator(seed: seed))
+      let articles = (0..<20).map { random.article($0) }
+      var index = IndexedArticles(BuildSettings(analyzer: seed % 4 == 0 ? .plain : .standard))
+      try index.add(articles)
+      let searcher = Searcher(index.searchSegments)
+      for _ in 0..<5 {
+        let query = random.query()
+        let result = try searcher.search(SearchRequest(query))
+        guard let plan = result.plan else { continue }
+        for hit in result.hits {
+          let explanation = try searcher.explanation(
+            ofDocument: hit.document, inSegment: hit.segment, plan)
+          #expect(explanation?.score == hit.score, "seed \(seed): \(query)")
+          for byteCount in [0, 1, 7, 40, 1_000] {
+            try check(plan, articles[hit.document], byteCount, "seed \(seed): \(query)")
+          }
+        }
+      }
+    }
+  }
+
+  private func check(
+    _ plan: QueryPlan, _ article: Article, _ byteCount: Int, _ context: Comment
+  ) throws {
+    let highlighter = Highlighter(plan)
+    let title = highlighter.titleMarks(of: article)
+    #expect(title.allSatisfy { $0.upperBound <= article.title.utf8.count }, context)
+    guard let passage = highlighter.passage(of: article, byteCount: byteCount) else { return }
+    #expect(!passage.text.unicodeScalars.contains("\u{FFFD}"), context)
+    let bytes = Array(passage.text.utf8)
+    var end = 0
+    for mark in passage.marks {
+      #expect(mark.lowerBound >= end && !mark.isEmpty && mark.upperBound <= bytes.count, context)
+      #expect(bytes[mark.lowerBound] & 0xC0 != 0x80, context)
+      end = mark.upperBound
+    }
+  }
+
+  @Test("related articles share the telling words; the article itself is left out")
+  func related() throws {
+    let filler = "the report said on monday that the talks of the week were held in the capital"
+    let (searcher, articles) = try Self.index([
+      ("Grain deal ends", ["Odesa grain corridor closed. " + filler]),
+      ("Corridor reopens", ["Ships with grain left Odesa. " + filler]),
+      ("Chip plant", ["A wafer factory in Dresden. " + filler]),
+      ("Wafer prices", ["Chip factory costs rose. " + filler]),
+      ("Talks", [filler]),
+    ])
+    var request = RelatedRequest(limit: 3)
+    request.explains = true
+    let found = try searcher.related(to: articles[0], request)
+    #expect(found.hits.first?.hit.document == 1)
+    #expect(!found.hits.contains { $0.hit.document == 0 })
+    let shared = try #require(found.hits.first?.shared)
+    #expect(Set(shared.prefix(3).map { $0.word.lowercased() }) == ["odesa", "grain", "corridor"])
+    let sum = shared.reduce(0.0) { $0 + Double($1.contribution) }
+    #expect(abs(sum - (found.hits.first?.hit.score ?? 0)) < 1e-9)
+    #expect(found.hits.allSatisfy { $0.similarity > 0 && $0.similarity <= 1 })
+
+    var stranger = articles[2]
+    stranger.key = ArticleKey(id: "stranger")
+    #expect(try searcher.related(to: stranger).hits.first?.hit.document == 2)
+    #expect(try searcher.related(to: Article(key: ArticleKey(id: "empty"))).hits.isEmpty)
+  }
+}
