@@ -52,7 +52,7 @@ enum FurnitureLines {
     return result
   }
 
-  /// A plea for money, an address or a tap: "Get the … briefing", "Straight to your inbox. Tap here".
+  /// A plea for money, an address or a tap, such as "Get the … briefing".
   private static func isAppeal(_ text: String, _ words: String) -> Bool {
     if appeals.contains(where: { words.hasPrefix($0) }) { return true }
     let parts = words.split(separator: " ")
