@@ -143,8 +143,27 @@ struct BylineFinder {
         return rest.utf8.contains(where: \.isDigitASCII)
           && DateText.first(in: rest, allowsMonth: true, evidence: "") != nil
       })
-    else { return name }
-    return parts[..<first].joined(separator: ",")
+    else { return withoutLooseDate(name) }
+    return withoutLooseDate(parts[..<first].joined(separator: ","))
+  }
+
+  /// The same without a comma: "Ana Ruiz 3 May 2024", "Ana Ruiz May 3, 2024".
+  private static func withoutLooseDate(_ name: String) -> String {
+    let words = name.split(separator: " ")
+    guard words.count > 2, words.count < 20, name.utf8.contains(where: \.isDigitASCII) else {
+      return name
+    }
+    for index in words.indices.dropFirst() {
+      let isStart =
+        words[index].first?.isNumber ?? false
+        || MonthNames.month(FurnitureLines.normalized(String(words[index]))) != nil
+      let rest = words[index...].joined(separator: " ")
+      guard isStart, DateText.first(in: rest, allowsMonth: true, evidence: "") != nil else {
+        continue
+      }
+      return words[..<index].joined(separator: " ")
+    }
+    return name
   }
 
   private static func firstRange(of mark: String, in text: String) -> String.Index? {
