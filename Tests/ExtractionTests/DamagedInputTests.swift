@@ -3,7 +3,9 @@ import Extraction
 import TestSupport
 import Testing
 
-/// Bytes nobody wrote on purpose. A trap would end the whole test process.
+/// Bytes nobody wrote on purpose.
+///
+/// A trap would end the whole test process.
 @Suite("Damaged input") struct DamagedInputTests {
   private static let fixtures: [[UInt8]] = [
     """

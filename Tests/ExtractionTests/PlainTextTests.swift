@@ -1,34 +1,14 @@
 import Articles
 import Extraction
-import Glibc
+import TestSupport
 import Testing
 
 @Suite("Plain text") struct PlainTextTests {
-  /// The sample of the project's brief, beside the package where it exists.
-  private static let sample: [UInt8]? = {
-    let package = String(
-      #filePath.dropLast("/Tests/ExtractionTests/PlainTextTests.swift".count))
-    // Safe: the path lives for the call; the file is closed below.
-    guard let file = unsafe fopen("\(package)/../shared/data/sample-article.txt", "r") else {
-      // A worktree lies one folder deeper.
-      guard let deeper = unsafe fopen("\(package)/../../shared/data/sample-article.txt", "r")
-      else { return nil }
-      return contents(deeper)
-    }
-    return unsafe contents(file)
-  }()
-
-  private static func contents(_ file: UnsafeMutablePointer<FILE>) -> [UInt8] {
-    // Safe: the file is open and closed once; fread writes at most the buffer's count.
-    defer { unsafe fclose(file) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    let count = unsafe fread(&buffer, 1, buffer.count, file)
-    return Array(buffer.prefix(count))
-  }
+  private static let sample = testData("sample-article.txt")
 
   @Test(
     "The sample keeps its paragraphs and loses its residue",
-    .enabled(if: sample != nil, "needs ../shared/data/sample-article.txt"))
+    .enabled(if: sample != nil, "needs sample-article.txt of the test data"))
   func sampleArticle() throws {
     let bytes = try #require(Self.sample)
     let article = try #require(Reading.article(bytes, path: "sample-article.txt"))
