@@ -48,6 +48,20 @@ import Testing
       try searcher.search(SearchRequest(QueryParser(today: 0).parse("… -…").query)).hits.isEmpty)
   }
 
+  @Test("articles without a date are counted where a condition on dates shuts them out")
+  func undated() throws {
+    var articles = RandomArticles(random: SeededGenerator(seed: 4))
+    var index = IndexedArticles(BuildSettings())
+    try index.add((0..<60).map { articles.article($0) })
+    let searcher = Searcher(index.searchSegments)
+    let parser = QueryParser(today: 0)
+    let all = try searcher.search(SearchRequest(parser.parse("of").query, limit: 100))
+    let dated = try searcher.search(SearchRequest(parser.parse("of after:2000").query, limit: 100))
+    #expect(all.undatedCount == 0)
+    #expect(dated.undatedCount == all.hits.count { $0.instant == .min })
+    #expect(dated.undatedCount > 0 && dated.hits.count + dated.undatedCount == all.hits.count)
+  }
+
   @Test("with the whole collection's statistics a part scores as the whole does")
   func sharedStatistics() throws {
     var articles = RandomArticles(random: SeededGenerator(seed: 9))
