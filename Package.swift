@@ -59,7 +59,8 @@ let package = Package(
       ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand"], swiftSettings: swift),
     .executableTarget(
-      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"], swiftSettings: swift),
+      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"],
+      swiftSettings: swift),
 
     // Tests.
     .target(
@@ -74,7 +75,7 @@ let package = Package(
     tests("IndexingTests", ["Indexing", "Searching"]),
     tests("SearchingTests", ["Searching", "Indexing"]),
     tests("LedeTests", ["Lede"]),
-    tests("CommandTests", []),
+    tests("CommandTests", ["Articles", "LedeCommand", "LedeCLI", "LedeIndexCLI"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),

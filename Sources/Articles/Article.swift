@@ -9,7 +9,7 @@ public struct Article: Sendable, Equatable {
   public var title: String
   /// The main text in order.
   public var blocks: [Block]
-  /// What was cut from the page, with the rule that cut it. Never ranked as text.
+  /// What was cut from the page, with the rule that cut it; never ranked as text.
   public var boilerplate: [CutBlock]
   /// Who wrote it, as printed, without "By".
   public var byline: String?

@@ -7,7 +7,9 @@ public struct ArticleDate: Hashable, Sendable {
     case month, day, minute, second
   }
 
-  /// Seconds since 1970-01-01T00:00:00Z. A date without a time stands for its first second in the
+  /// Seconds since 1970-01-01T00:00:00Z.
+  ///
+  /// A date without a time stands for its first second in the
   /// written offset, or in UTC when none is written.
   public var seconds: Int64
   /// Minutes east of UTC as written; nil when the source gives none.
@@ -72,7 +74,9 @@ public enum CivilDate {
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let shifted = (5 * dayOfYear + 2) / 153
     let month = shifted + (shifted < 10 ? 3 : -9)
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1
+    )
   }
 
   /// A day as `2024-01-31`.

@@ -23,11 +23,14 @@ public enum PageKind: Sendable {
   /// The kind the bytes look like.
   static func sniffed(_ text: [UInt8]) -> PageKind {
     let head = text.prefix(2048).map(\.lowercasedASCII)
-    let isMarkup = ["<!doctype", "<html", "<head", "<body", "<p>", "<div", "<?xml", "<pre>"].contains { mark in
-      var pattern = Array(mark.utf8)[...]
-      guard let first = pattern.popFirst() else { return false }
-      return head.indices.contains { head[$0] == first && head[($0 + 1)...].starts(with: pattern) }
-    }
+    let isMarkup = ["<!doctype", "<html", "<head", "<body", "<p>", "<div", "<?xml", "<pre>"]
+      .contains { mark in
+        var pattern = Array(mark.utf8)[...]
+        guard let first = pattern.popFirst() else { return false }
+        return head.indices.contains {
+          head[$0] == first && head[($0 + 1)...].starts(with: pattern)
+        }
+      }
     return isMarkup ? .html : .text
   }
 }

@@ -45,9 +45,8 @@ package final class IndexWriter {
 
   /// Opens an index for writing, or prepares a new one, which exists from the first commit on.
   ///
-  /// - Parameters:
-  ///   - settings: for a new index; an existing one must have been made with these, if given.
-  ///   - memoryByteCount: the budget; the sort at a segment's end is counted in.
+  /// An existing index must have been made with the settings, if they are given. The budget counts
+  /// in the sort at a segment's end.
   package init(
     _ storage: any Storage, settings: BuildSettings?, memoryByteCount: Int, creator: String
   ) throws(IndexWriterError) {
@@ -128,8 +127,8 @@ package final class IndexWriter {
 
   /// Makes everything so far visible and durable as one step; does nothing when nothing changed.
   ///
-  /// - Parameter sources: the byte form of the source records that this commit brings.
-  /// - Returns: the generation of the commit, or of the newest when nothing had changed.
+  /// Takes the byte form of the source records that the commit brings, and returns its generation,
+  /// or that of the newest when nothing had changed.
   @discardableResult
   package func commit(sources: [UInt8] = []) throws(IndexWriterError) -> UInt64 {
     guard hasChanges || !sources.isEmpty || generation == 0 else { return generation }

@@ -37,8 +37,9 @@ private final class ThreadBody: Sendable {
   init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// Computes `body` for every index below `count` on up to so many threads, the caller's among
-/// them. A thread costs about 7 µs, an item about 20 ns: for work of more than microseconds.
+/// Computes `body` for every index below `count` on some threads, the caller's among them.
+///
+/// A thread costs about 7 µs, an item about 20 ns: for work of more than microseconds.
 func parallelMap<Result: Sendable>(
   count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {

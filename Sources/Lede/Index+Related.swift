@@ -8,6 +8,8 @@ import Storage
 public struct RelatedOptions: Sendable, Equatable {
   /// Articles to return at most, 0…10,000.
   public var limit = 10
+  /// Whether each hit names the shared words that brought it.
+  public var explains = true
 
   /// The defaults.
   public init() {}
@@ -33,30 +35,33 @@ extension Index {
     to article: Article, _ options: RelatedOptions = RelatedOptions()
   ) throws(SearchError) -> [RelatedHit] {
     guard (0..<Searcher.hitCountMax).contains(options.limit) else {
-      throw .invalidOption("limit", "\(options.limit)", expected: "0 to 9,999")
+      throw .invalidOption(
+        "limit", "\(options.limit)", expected: "a number below \(Searcher.hitCountMax)")
     }
+    var request = RelatedRequest(limit: options.limit)
+    request.explains = options.explains
+    request.planning.k1 = reader.manifest.settings.k1
+    request.planning.b = reader.manifest.settings.b
     return try damageChecked { () throws(FormatError) -> [RelatedHit] in
-      let key = article.key.bytes
-      let isIndexed = try reader.document(withKey: key) != nil
-      let matches = try searcher.related(
-        to: article, limit: options.limit, excluding: isIndexed ? key : nil)
+      let found = try searcher.related(to: article, request)
       var hits: [RelatedHit] = []
-      for match in matches { hits.append(try relatedHit(match, to: article)) }
+      for hit in found.hits { hits.append(try shown(hit, article)) }
       return hits
     }
   }
 
-  private func relatedHit(
-    _ match: RelatedMatch, to article: Article
+  private func shown(
+    _ found: Searching.RelatedHit, _ asked: Article
   ) throws(FormatError) -> RelatedHit {
-    let found = try reader.segments[match.hit.segment].reader.article(match.hit.document)
+    let place = found.hit
+    let article = try reader.segments[place.segment].reader.article(place.document)
     var related = RelatedHit()
-    related.hit = try hit(of: found, hash: match.hit.orderKey)
-    related.hit.score = match.hit.score
-    related.similarity = match.similarity
-    related.terms = match.shared.map { SharedTerm(text: $0.form, weight: $0.contribution) }
-    if let own = article.published, let other = found.published {
-      related.dayDistance = Int(other.localDay) - Int(own.localDay)
+    related.hit = try hit(of: article, hash: place.orderKey)
+    related.hit.score = place.score
+    related.similarity = found.similarity
+    related.terms = found.shared.map { SharedTerm(text: $0.word, weight: Double($0.contribution)) }
+    if let from = asked.published, let to = article.published {
+      related.dayDistance = Int(to.localDay) - Int(from.localDay)
     }
     return related
   }

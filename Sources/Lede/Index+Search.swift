@@ -9,8 +9,10 @@ import Searching
 #endif
 
 extension Index {
-  /// Searches the index. Every string is a query: what does not parse is taken as words, and the
-  /// results say how it was read.
+  /// Searches the index.
+  ///
+  /// Every string is a query: what does not parse is taken as words, and the results say how it was
+  /// read.
   ///
   /// - Parameters:
   ///   - query: words, phrases, `+must`, `-not`, `field:value` and more: the query language.
@@ -42,8 +44,9 @@ extension Index {
       results.readAs = request.query.text(extraFields: extraFields)
       results.notes = (parsed.notes + found.notes).map(\.text)
       results.isPartial = found.isPartial
+      let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
       for hit in found.hits {
-        results.hits.append(try self.hit(hit, request.query, options))
+        if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
       }
       return results
     }
@@ -79,7 +82,8 @@ extension Index {
     if let site = options.site { filters.append(.filter(.field(.site, value: site))) }
     let scoped = options.scope == .everywhere ? query : query.limited(to: options.scope.text)
     guard !filters.isEmpty else { return scoped }
-    return Query.group([Query.Clause(.required, scoped)] + filters.map { Query.Clause(.required, $0) })
+    return Query.group(
+      [Query.Clause(.required, scoped)] + filters.map { Query.Clause(.required, $0) })
   }
 
   /// A parser for queries of this index.
@@ -96,31 +100,6 @@ extension Index {
     // Safe: the system fills the structure, which outlives the call.
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int32(clamping: Int64(time.tv_sec) / 86_400)
-  }
-
-  /// A hit as it is shown: reads the stored article.
-  private func hit(
-    _ found: Searching.Hit, _ query: Query, _ options: SearchOptions
-  ) throws(FormatError) -> Hit {
-    let article = try reader.segments[found.segment].reader.article(found.document)
-    var hit = try hit(of: article, hash: found.orderKey)
-    hit.score = found.score
-    return hit
-  }
-
-  func hit(of article: Article, hash: UInt64) throws(FormatError) -> Hit {
-    var hit = Hit()
-    hit.id = Self.digits(hash)
-    hit.shortID = try shortID(hash)
-    hit.key = article.key
-    hit.title = article.title
-    hit.site = article.site
-    hit.byline = article.byline
-    hit.published = article.published
-    hit.language = article.language
-    hit.url = article.canonicalURL
-    hit.filePath = filePath(of: article.key)
-    return hit
   }
 }
 

@@ -18,7 +18,8 @@ extension Index {
       status.segmentCount = reader.segments.count
       status.byteCount = reader.manifest.files.reduce(0) { $0 + Int($1.byteCount) }
       let settings = reader.manifest.settings
-      status.analyzer = AnalyzerKind(rawValue: settings.analyzerKind) == .plain ? "plain" : "standard"
+      status.analyzer =
+        AnalyzerKind(rawValue: settings.analyzerKind) == .plain ? "plain" : "standard"
       status.titleWeight = Int(settings.titleWeight)
       status.storesText = settings.storeText
       status.sources = reader.manifest.sources.map { ($0.name, $0.root) }
@@ -65,7 +66,9 @@ extension Index {
   /// The inputs that gave no article, in the order of their paths; of a file of records the first
   /// hundred.
   public func skipped() throws(SearchError) -> [SkippedInput] {
-    try damageChecked { () throws(FormatError) -> [SkippedInput] in try skippedRecords().flatMap(\.inputs) }
+    try damageChecked { () throws(FormatError) -> [SkippedInput] in
+      try skippedRecords().flatMap(\.inputs)
+    }
   }
 
   /// What was skipped of one file.

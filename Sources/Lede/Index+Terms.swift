@@ -9,6 +9,8 @@ extension Index {
   ///   - prefix: how the words begin, folded as the index's analysis folds; empty for all.
   ///   - limit: words to return at most.
   ///   - byFrequency: whether the words of most articles are returned, and come first.
+  /// - Returns: the words with their counts over all segments.
+  /// - Throws: `SearchError.Code.damaged`.
   /// - Complexity: linear in the terms with the prefix.
   public func terms(
     prefix: String = "", limit: Int = 1_000, byFrequency: Bool = false

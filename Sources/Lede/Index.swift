@@ -34,6 +34,7 @@ public struct Index: Sendable {
   /// Opens the newest commit of an index.
   ///
   /// - Parameter path: the folder.
+  /// - Returns: the index as it is at that commit.
   /// - Throws: `SearchError` with `noIndex`, `damaged`, `newerVersion` or `system`.
   /// - Complexity: O(1) in the articles; a few microseconds a segment.
   public static func open(_ path: String) throws(SearchError) -> Index {
@@ -51,6 +52,7 @@ public struct Index: Sendable {
   ///
   /// - Parameter id: the beginning of a hit's id, long enough to tell it from all others; a
   ///   record's own id; or the path of its file below its source.
+  /// - Returns: the stored article, without text where none is kept.
   /// - Throws: `SearchError.Code.noArticle` when the id stands for more than one article.
   public func article(id: String) throws(SearchError) -> Article? {
     guard let place = try place(of: id) else { return nil }

@@ -42,6 +42,8 @@ public struct Hit: Sendable {
   public internal(set) var url: String?
   /// Where its file lies, as the bytes of an absolute path; empty where it came from no file.
   public internal(set) var filePath: [UInt8] = []
+  /// The matches in the headline, as ranges of its UTF-8 bytes.
+  public internal(set) var titleMarks: [Range<Int>] = []
   /// The passage that matches best.
   public internal(set) var snippet: Snippet?
   /// How the score came about, when that was asked for.
@@ -60,14 +62,32 @@ public struct Snippet: Sendable, Equatable {
   public internal(set) var isCutAtEnd = false
 }
 
-/// One line of the account of a score.
+/// What a part of the query adds to a hit's score: weight · tf / (tf + K), summed in this order.
 public struct ScorePart: Sendable, Equatable {
-  /// How deep the line stands below the total.
-  public internal(set) var depth = 0
-  /// What it is about.
-  public internal(set) var text = ""
+  /// A word of the part and the terms of the index that stand for it.
+  public struct Word: Sendable, Equatable {
+    /// The terms, at most 16.
+    public internal(set) var terms: [String]
+    /// All of them.
+    public internal(set) var termCount: Int
+    /// Articles that hold one, counted as ranking does.
+    public internal(set) var articleCount: Int
+  }
+
+  /// The part as the query has it.
+  public internal(set) var label: String
   /// What it adds.
-  public internal(set) var score = 0.0
+  public internal(set) var score: Double
+  /// Its occurrences in the article, those in the title by their weight.
+  public internal(set) var frequency: Int
+  /// How rare it is.
+  public internal(set) var idf: Double
+  /// The article's length as ranking counts it.
+  public internal(set) var length: Int
+  /// The average length in the collection.
+  public internal(set) var averageLength: Double
+  /// Its words.
+  public internal(set) var words: [Word]
 }
 
 /// An article that is related to another.
@@ -76,12 +96,10 @@ public struct RelatedHit: Sendable {
   public internal(set) var hit = Hit()
   /// How close it is, 0…1.
   public internal(set) var similarity = 0.0
-  /// The shared terms that brought it, the most telling first.
+  /// The shared words that brought it, the most telling first, when that was asked for.
   public internal(set) var terms: [SharedTerm] = []
   /// Days from the article asked about to this one; negative when this one is earlier.
   public internal(set) var dayDistance: Int?
-  /// Near-copies of it that are not listed themselves.
-  public internal(set) var copyCount = 0
 }
 
 /// A term that two articles share.

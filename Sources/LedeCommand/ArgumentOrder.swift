@@ -13,7 +13,8 @@ enum ArgumentOrder {
       if optionsWithValue.contains(first) {
         leading += rest.prefix(2)
         rest = rest.dropFirst(2)
-      } else if flags.contains(first) || optionsWithValue.contains(where: { first.hasPrefix($0 + "=") })
+      } else if flags.contains(first)
+        || optionsWithValue.contains(where: { first.hasPrefix($0 + "=") })
       {
         leading.append(first)
         rest = rest.dropFirst()

@@ -22,6 +22,7 @@ package final class PosixStorage: Storage {
   package let location: String
   /// Whether the directory lies on a network or FUSE file system.
   package let isNetworked: Bool
+  private let mapsFiles: Bool
   private let directory: Int32
 
   /// Opens a directory; with `createIfMissing`, makes it (mode 0700) and its name durable.
@@ -32,7 +33,11 @@ package final class PosixStorage: Storage {
   }
 
   /// Opens a directory whose path need not be UTF-8.
-  package init(pathBytes: [UInt8], createIfMissing: Bool = false) throws(StorageError) {
+  ///
+  /// Without `mapsFiles`, files are read into memory as on a network file system.
+  package init(
+    pathBytes: [UInt8], createIfMissing: Bool = false, mapsFiles: Bool = true
+  ) throws(StorageError) {
     let location = String(decoding: pathBytes, as: UTF8.self)
     let path = pathBytes.filter { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
     if createIfMissing {
@@ -49,6 +54,7 @@ package final class PosixStorage: Storage {
     self.location = location
     self.directory = directory
     isNetworked = lede_is_networked(directory)
+    self.mapsFiles = mapsFiles && !isNetworked
     // Also when the directory was there: an earlier attempt may have died before this line.
     if createIfMissing { try synchronizeParent() }
   }
@@ -96,7 +102,7 @@ package final class PosixStorage: Storage {
     guard unsafe fstat(descriptor, &information) == 0 else { throw error(.stat, name) }
     let byteCount = try Self.fileSize(information, name, location)
     if byteCount == 0 { return unsafe Mapping(unsafeMapped: nil, byteCount: 0, name: name) }
-    if isNetworked { return try readAll(descriptor, byteCount, name) }
+    if !mapsFiles { return try readAll(descriptor, byteCount, name) }
     // Safe: a new mapping at an address of the system's choice.
     let base = unsafe mmap(nil, byteCount, PROT_READ, MAP_SHARED, descriptor, 0)
     guard let base = unsafe base, unsafe base != MAP_FAILED else {

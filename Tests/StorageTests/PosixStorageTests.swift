@@ -29,6 +29,22 @@ import Testing
     let mapping = try storage.open("a")
     #expect(mapping.byteCount == byteCount)
     #expect(mapping.bytes.array(0, byteCount) == bytes)
+    let reader = try PosixStorage(
+      pathBytes: Array((directory.path + "/index").utf8), mapsFiles: false)
+    let copy = try reader.open("a")
+    #expect(copy.byteCount == byteCount)
+    #expect(copy.bytes.array(0, byteCount) == bytes)
+  }
+
+  @Test func `Where there is no exclusive rename, a link does as well`() throws {
+    for name in ["a", "b"] { try storage.create(name).finish() }
+    let path = directory.path + "/index"
+    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { _ = close(descriptor) }
+    #expect(Platform.linkAndUnlink("a", to: "b", in: descriptor) == -1)
+    #expect(errno == EEXIST)
+    #expect(Platform.linkAndUnlink("a", to: "c", in: descriptor) == 0)
+    #expect(try Set(storage.list()) == ["b", "c"])
   }
 
   @Test func `Files and the directory belong to their owner only`() throws {

@@ -53,8 +53,9 @@ struct ContainerChoice {
   private func matches(_ node: Int, level: Int) -> Bool {
     let tag = tree.nodes[node].tag
     guard tag != .text, tag != .body, tag != .html, cuts[node] == .none else { return false }
-    guard tag == .div || tag == .section || tag == .article || tag == .main || tag == .td
-      || tag == .other || tag == .span
+    guard
+      tag == .div || tag == .section || tag == .article || tag == .main || tag == .td
+        || tag == .other || tag == .span
     else { return false }
     let hints = tree.hints(of: node)
     switch level {

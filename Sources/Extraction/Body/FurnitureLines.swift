@@ -14,6 +14,7 @@ enum FurnitureLines {
     }
     let wordCount = words.utf8.count(where: { $0 == 0x20 }) + 1
     if wordCount <= 24, prefixes.contains(where: { startsWithWord(words, $0) }) { return true }
+    if wordCount <= 24, isAppeal(text, words) { return true }
     if wordCount <= 20, labelPrefixes.contains(where: { hasLabel(text, words, $0) }) { return true }
     return false
   }
@@ -50,6 +51,38 @@ enum FurnitureLines {
     }
     return result
   }
+
+  /// A plea for money, an address or a tap, such as "Get the … briefing".
+  private static func isAppeal(_ text: String, _ words: String) -> Bool {
+    if appeals.contains(where: { words.hasPrefix($0) }) { return true }
+    let parts = words.split(separator: " ")
+    guard let first = parts.first, let last = parts.last else { return false }
+    if parts.count <= 12, letterVerbs.contains(first), parts.contains(where: letters.contains),
+      !endsSentence(text) || parts.count <= 9
+    {
+      return true
+    }
+    let opensPost =
+      ["straight to your", "delivered to your", "direct to your", "in your inbox"]
+      .contains { startsWithWord(words, $0) }
+    if parts.count <= 16, opensPost { return true }
+    return parts.count <= 16 && last == "here" && parts.dropLast().last.map(taps.contains) ?? false
+  }
+
+  private static let appeals: [String] = [
+    "if you liked this", "if you enjoyed this", "if you like what you", "buy us a coffee",
+    "buy me a coffee", "support our work", "support our journalism", "support us",
+    "become a member",
+    "do you know more", "got a tip", "have a tip", "do you have a story", "got a story",
+    "send us your", "scroll to keep reading", "advertisement scroll",
+  ]
+  private static let letterVerbs: Set<Substring> = [
+    "get", "receive", "join", "subscribe", "sign", "try", "read",
+  ]
+  private static let letters: Set<Substring> = [
+    "newsletter", "newsletters", "briefing", "briefings", "inbox", "digest", "bulletin",
+  ]
+  private static let taps: Set<Substring> = ["tap", "click", "up", "subscribe", "register"]
 
   private static func startsWithWord(_ words: String, _ prefix: String) -> Bool {
     guard words.hasPrefix(prefix) else { return false }
@@ -88,11 +121,14 @@ enum FurnitureLines {
   static func isDateLine(_ text: String) -> Bool { isDateLine(text, normalized(text)) }
 
   private static func isDateLine(_ text: String, _ words: String) -> Bool {
-    guard text.utf8.count < 90, words.unicodeScalars.contains(where: { $0.properties.numericType != nil })
+    guard text.utf8.count < 90,
+      words.unicodeScalars.contains(where: { $0.properties.numericType != nil })
     else { return false }
     var known = 0
     for part in words.split(separator: " ") {
-      let isNumber = part.utf8.allSatisfy { $0.isDigitASCII || $0 | 0x20 == 0x74 || $0 | 0x20 == 0x7A }
+      let isNumber = part.utf8.allSatisfy {
+        $0.isDigitASCII || $0 | 0x20 == 0x74 || $0 | 0x20 == 0x7A
+      }
       let first = part.utf8.first ?? 0
       if isNumber || (first.isDigitASCII && part.utf8.count <= 4) { continue }
       guard MonthNames.month(String(part)) != nil || dateWords.contains(String(part)) else {
@@ -141,16 +177,20 @@ enum FurnitureLines {
     "advertising,affiliate links,disclosure,disclaimer,all rights reserved,view comments 0")
 
   private static let prefixes: [String] = [
-    "sign up for", "sign up to", "subscribe to our", "subscribe to the", "subscribe now", "follow us on",
-    "follow me on", "like us on", "click here to", "click here for", "read more about", "read more on",
+    "sign up for", "sign up to", "subscribe to our", "subscribe to the", "subscribe now",
+    "follow us on",
+    "follow me on", "like us on", "click here to", "click here for", "read more about",
+    "read more on",
     "read next", "also read", "read also", "see also", "more on this", "more from", "image credit",
     "image credits", "photo credit", "photo by", "photograph by", "image by", "image courtesy",
     "photo courtesy", "getty images", "picture credit", "image source", "photo illustration by",
     "share this", "view comments", "get the latest", "download our app", "download the app",
     "advertisement", "all rights reserved", "copyright", "view this post on instagram",
     "join our newsletter", "listen to this", "watch the video", "watch below", "lesen sie auch",
-    "lesen sie hier", "lire aussi", "à lire aussi", "lee también", "leer también", "te puede interesar",
-    "leggi anche", "leia também", "lees ook", "читайте также", "you may also like", "you might also like",
+    "lesen sie hier", "lire aussi", "à lire aussi", "lee también", "leer también",
+    "te puede interesar",
+    "leggi anche", "leia também", "lees ook", "читайте также", "you may also like",
+    "you might also like",
     "recommended for you", "most read", "editors picks", "don t miss", "posted in", "filed under",
     "tagged with", "tags", "関連記事", "责任编辑", "编辑", "来源", "文章来源", "原标题", "本文来源",
     "report a typo", "report an error", "this article was originally published",
@@ -161,7 +201,8 @@ enum FurnitureLines {
 
   /// These need a mark behind them to be furniture.
   private static let labelPrefixes: [String] = [
-    "related", "image", "images", "photo", "photos", "picture", "credit", "source", "sources", "more",
+    "related", "image", "images", "photo", "photos", "picture", "credit", "source", "sources",
+    "more",
     "watch", "read", "video", "listen", "see more", "see", "related article", "related story",
     "related stories", "related articles", "related coverage", "read more", "must read", "gallery",
     "foto", "fotos", "quelle", "bild", "mehr zum thema", "auch interessant", "crédit", "crédits",
@@ -171,7 +212,8 @@ enum FurnitureLines {
 
   private static let longPrefixes: [String] = [
     "when you click through", "when you buy through", "when you purchase through",
-    "if you purchase an independently", "we may earn a commission", "this article contains affiliate",
+    "if you purchase an independently", "we may earn a commission",
+    "this article contains affiliate",
     "this post contains affiliate", "all products featured", "sign up for our", "sign up to our",
     "subscribe to our newsletter", "get our free newsletter", "by signing up you",
     "by subscribing you", "by clicking", "we use cookies", "this site uses cookies",
@@ -214,16 +256,22 @@ enum FurnitureLines {
   ]
   private static let countFillers: Set<String> = [
     "read", "view", "all", "show", "see", "the", "no", "k", "m", "and", "ago", "hours", "hour", "h",
-    "reading", "time", "about", "of", "lesen", "de", "lecture", "add", "post", "days", "day", "weeks",
+    "reading", "time", "about", "of", "lesen", "de", "lecture", "add", "post", "days", "day",
+    "weeks",
   ]
   private static let dateWords: Set<String> = [
     "am", "pm", "et", "est", "edt", "pst", "pdt", "pt", "gmt", "utc", "bst", "ist", "cet", "cest",
-    "mst", "cst", "cdt", "updated", "published", "posted", "on", "at", "last", "modified", "created",
-    "uhr", "den", "vom", "am", "um", "le", "à", "el", "de", "del", "a", "las", "il", "alle", "ore", "o",
+    "mst", "cst", "cdt", "updated", "published", "posted", "on", "at", "last", "modified",
+    "created",
+    "uhr", "den", "vom", "am", "um", "le", "à", "el", "de", "del", "a", "las", "il", "alle", "ore",
+    "o",
     "op", "om", "stand", "aktualisiert", "veröffentlicht", "publié", "publicado", "actualizado",
-    "aggiornato", "mis", "jour", "st", "nd", "rd", "th", "of", "date", "time", "p", "m", "h", "в", "г",
-    "года", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue",
-    "wed", "thu", "fri", "sat", "sun", "tues", "thurs", "montag", "dienstag", "mittwoch", "donnerstag",
+    "aggiornato", "mis", "jour", "st", "nd", "rd", "th", "of", "date", "time", "p", "m", "h", "в",
+    "г",
+    "года", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
+    "tue",
+    "wed", "thu", "fri", "sat", "sun", "tues", "thurs", "montag", "dienstag", "mittwoch",
+    "donnerstag",
     "freitag", "samstag", "sonntag", "mo", "di", "mi", "do", "fr", "sa", "so", "lundi", "mardi",
     "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves",
     "viernes", "sábado", "domingo", "first", "release", "date",

@@ -150,9 +150,11 @@ struct TextRunReader {
         if text[index + 2] == 0x81 || text[index + 2] == 0x82 { count += 1 }
       case 0xEF where index + 2 < text.endIndex && text[index + 1] == 0xBC:
         if [0x8C, 0x81, 0x9F, 0x9B].contains(text[index + 2]) { count += 1 }
-      case 0xD8 where index + 1 < text.endIndex && (text[index + 1] == 0x8C || text[index + 1] == 0x9F):
+      case 0xD8
+      where index + 1 < text.endIndex && (text[index + 1] == 0x8C || text[index + 1] == 0x9F):
         count += 1
-      case 0xE0 where index + 2 < text.endIndex && text[index + 1] == 0xA5 && text[index + 2] == 0xA4:
+      case 0xE0
+      where index + 2 < text.endIndex && text[index + 1] == 0xA5 && text[index + 2] == 0xA4:
         count += 1
       default: break
       }
@@ -183,6 +185,24 @@ struct TextRunReader {
       bytes.append(contentsOf: tree.text[Int(node.textStart)..<Int(node.textEnd)])
     }
     if run.kind == .code { return Self.trimmedCode(bytes) }
+    return FoldedText.string(bytes[...])
+  }
+
+  /// The text of a short run that is not in its links, or nil when it has no link.
+  func textBesideLinks(of run: TextRun, cuts: [CutRule]) -> String? {
+    guard run.linkCount > 0, run.byteCount < 300, run.byteCount - run.linkByteCount < 60 else {
+      return nil
+    }
+    var bytes: [UInt8] = []
+    for index in Int(run.nodes.lowerBound)..<Int(run.nodes.upperBound) {
+      let node = tree.nodes[index]
+      guard node.tag == .text, cuts[index] == .none else { continue }
+      if contexts[index].contains(.link) {
+        bytes.append(0x20)
+      } else {
+        bytes.append(contentsOf: tree.text[Int(node.textStart)..<Int(node.textEnd)])
+      }
+    }
     return FoldedText.string(bytes[...])
   }
 

@@ -93,7 +93,8 @@ struct EncodingChoice {
       position = found + 7
       if let encoding = label(in: head, at: position) { return encoding }
     }
-    guard head.starts(with: Array("<?xml".utf8)), let found = head.firstRange(of: "encoding", from: 0)
+    guard head.starts(with: Array("<?xml".utf8)),
+      let found = head.firstRange(of: "encoding", from: 0)
     else { return nil }
     return label(in: head, at: found + 8)
   }
@@ -104,7 +105,8 @@ struct EncodingChoice {
     while index < head.count, head[index].isSpaceHTML { index += 1 }
     guard index < head.count, head[index] == UInt8(ascii: "=") else { return nil }
     index += 1
-    while index < head.count, head[index].isSpaceHTML || head[index] == 0x22 || head[index] == 0x27 {
+    while index < head.count, head[index].isSpaceHTML || head[index] == 0x22 || head[index] == 0x27
+    {
       index += 1
     }
     let end = head[index...].firstIndex { byte in

@@ -86,7 +86,11 @@ enum EncodingGuess {
     var inWord = 0
     var previous: UInt8 = 0
     for byte in bytes {
-      if byte >= 0xE0 { lower += 1 } else if byte >= 0xC0 { upper += 1 } else if byte >= 0x80 {
+      if byte >= 0xE0 {
+        lower += 1
+      } else if byte >= 0xC0 {
+        upper += 1
+      } else if byte >= 0x80 {
         other += 1
       }
       if byte >= 0xC0, previous >= 0xC0 { inWord += 1 }

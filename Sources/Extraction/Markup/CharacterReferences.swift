@@ -66,7 +66,8 @@ enum CharacterReferences {
     _ source: [UInt8], _ start: Int, _ end: Int
   ) -> (Unicode.Scalar, next: Int)? {
     var index = start
-    while index < end, index - start < 12, source[index].isLetterASCII || source[index].isDigitASCII {
+    while index < end, index - start < 12, source[index].isLetterASCII || source[index].isDigitASCII
+    {
       index += 1
     }
     let name = String(decoding: source[start..<index], as: UTF8.self)

@@ -191,7 +191,9 @@ struct MarkupScanner {
   private mutating func attributeValue(from start: Int) -> (Range<Int>, next: Int) {
     var index = start
     while index < source.count, source[index].isSpaceHTML { index += 1 }
-    guard index < source.count, source[index] == UInt8(ascii: "=") else { return (start..<start, start) }
+    guard index < source.count, source[index] == UInt8(ascii: "=") else {
+      return (start..<start, start)
+    }
     index += 1
     while index < source.count, source[index].isSpaceHTML { index += 1 }
     guard index < source.count else { return (start..<start, index) }
@@ -218,7 +220,8 @@ struct MarkupScanner {
     var decoded: [UInt8] = []
     CharacterReferences.decode(source, limited, into: &decoded)
     values.append((key, decoded))
-    return key == .type && decoded.prefix(20).map(\.lowercasedASCII).firstRange(of: "ld+json", from: 0) != nil
+    return key == .type
+      && decoded.prefix(20).map(\.lowercasedASCII).firstRange(of: "ld+json", from: 0) != nil
   }
 
   /// Of a style only `display: none` is of interest.
@@ -262,7 +265,8 @@ struct MarkupScanner {
     var index = start
     while index + name.count + 1 < source.count {
       if source[index] == UInt8(ascii: "<"), source[index + 1] == UInt8(ascii: "/"),
-        source[(index + 2)..<(index + 2 + name.count)].lazy.map(\.lowercasedASCII).elementsEqual(name)
+        source[(index + 2)..<(index + 2 + name.count)].lazy.map(\.lowercasedASCII).elementsEqual(
+          name)
       {
         let after = index + 2 + name.count
         if after >= source.count || !source[after].isLetterASCII { return index }

@@ -92,7 +92,8 @@ struct NameHints: OptionSet, Sendable {
     ("disqus", .comments), ("advert", .advert), ("sponsor", .advert), ("cookie", .cookie),
     ("consent", .cookie), ("subscri", .newsletter), ("paywall", .paywall), ("navbar", .navigation),
     ("navigat", .navigation), ("byline", .byline), ("caption", .caption), ("popular", .related),
-    ("trending", .related), ("mostread", .related), ("readmore", .related), ("pagination", .navigation),
+    ("trending", .related), ("mostread", .related), ("readmore", .related),
+    ("pagination", .navigation),
     ("copyright", .footer), ("disclaimer", .weak), ("timestamp", .dateline),
     ("slideshow", .gallery), ("lightbox", .gallery),
   ]
@@ -107,7 +108,8 @@ struct NameHints: OptionSet, Sendable {
     add(.comments, "comment comments commenting commenter dsq respond kommentare kommentar")
     add(.comments, "commentaires comentarios")
     add(.share, "share shares social sociable sharedaddy sharethis socials shareaholic follow")
-    add(.related, "recirc recirculation rel crosslinks trc viral readnext upnext rrssb yarpp onward")
+    add(
+      .related, "recirc recirculation rel crosslinks trc viral readnext upnext rrssb yarpp onward")
     add(.related, "jp-relatedposts teasers partners zergnet")
     add(.newsletter, "signup optin mailchimp mailing")
     add(.navigation, "nav menu subnav pager paginator skip breadcrumb toc prevnext")
@@ -117,6 +119,7 @@ struct NameHints: OptionSet, Sendable {
     add(.cookie, "gdpr cmp onetrust")
     add(.paywall, "regwall piano meter")
     add(.byline, "author authors autor auteur autore writer contributor contributors")
+    add(.byline, "by signature")
     add(.dateline, "date time datetime pubdate published publish updated datum")
     add(.tags, "tags taglist keywords topics")
     add(.caption, "credit credits attribution imagecredit wp-caption legende bildunterschrift")
@@ -149,7 +152,8 @@ struct NameHints: OptionSet, Sendable {
     add(.mainContent, "main content,content main,content body,main column,primary content")
     add(.related, "related posts,related articles,read more,read next,read also,also read,up next")
     add(.related, "more stories,more news,more articles,more from,see also,you may,might like")
-    add(.related, "most read,most popular,most viewed,latest news,latest posts,link list,story list")
+    add(
+      .related, "most read,most popular,most viewed,latest news,latest posts,link list,story list")
     add(.related, "top stories,suggested posts,next post,previous post,post nav,post list")
     add(.related, "internal links,in brief,further reading,article list,news list")
     add(.share, "social share,social links,social icons,social media,share bar,share tools")

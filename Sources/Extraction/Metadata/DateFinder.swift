@@ -68,7 +68,8 @@ struct DateFinder {
   private func timeDate() -> ArticleDate? {
     var first: ArticleDate?
     for node in facts.times where !isInside(node, [.comments, .related, .sidebar]) {
-      let written = tree.attribute(.datetime, of: node) ?? tree.foldedText(of: node, maxByteCount: 300)
+      let written =
+        tree.attribute(.datetime, of: node) ?? tree.foldedText(of: node, maxByteCount: 300)
       guard let date = read(written, "time element") else { continue }
       let hints = tree.hints(of: node)
       if hints.contains(.dateline), !hints.contains(.modified) { return date }
@@ -117,7 +118,8 @@ struct DateFinder {
   /// An element whose name speaks of a date.
   private func namedDate() -> ArticleDate? {
     for node in facts.dateNodes where !isInside(node, [.comments, .related, .sidebar]) {
-      let text = tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node)
+      let text =
+        tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node)
         ?? tree.foldedText(of: node, maxByteCount: 300)
       if let date = read(text, "date element") { return date }
     }
@@ -148,12 +150,15 @@ struct DateFinder {
   private static let publishedNames = [
     "article:published_time", "og:article:published_time", "og:published_time", "og:pubdate",
     "datepublished", "publish-date", "publish_date", "publishdate", "published_time",
-    "published_date", "published-date", "publication_date", "publicationdate", "pubdate", "pub_date",
+    "published_date", "published-date", "publication_date", "publicationdate", "pubdate",
+    "pub_date",
     "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "dc.date.issued",
-    "dcterms.issued", "dc.date.created", "dcterms.created", "article.published", "article:published",
+    "dcterms.issued", "dc.date.created", "dcterms.created", "article.published",
+    "article:published",
     "rnews:datepublished", "article_date_original", "originalpublicationdate", "date_published",
     "bt:pubdate", "dc.date", "dcterms.date", "dc.date.publication", "citation_publication_date",
-    "citation_date", "article:post_date", "article:publication_date", "shareaholic:article_published_time",
+    "citation_date", "article:post_date", "article:publication_date",
+    "shareaholic:article_published_time",
     "weibo:article:create_at", "news_date", "lastpubdate", "timestamp", "created", "datecreated",
     "gentime", "video:release_date", "release_date", "date",
   ]

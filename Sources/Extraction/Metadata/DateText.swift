@@ -37,7 +37,9 @@ struct DateText {
     let reader = DateText(String(decoding: text.utf8.prefix(400), as: UTF8.self), order: order)
     for index in reader.tokens.indices {
       guard let date = reader.date(at: index, evidence: evidence) else { continue }
-      if allowsMonth || date.precision.rawValue >= ArticleDate.Precision.day.rawValue { return date }
+      if allowsMonth || date.precision.rawValue >= ArticleDate.Precision.day.rawValue {
+        return date
+      }
     }
     return nil
   }
@@ -57,7 +59,9 @@ struct DateText {
         if !word.isEmpty { flush(&tokens) }
         let found = number ?? (0, 0)
         number = found.digits < 14 ? (found.value * 10 + digit, found.digits + 1) : found
-      } else if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
+      } else if scalar.properties.isAlphabetic
+        || scalar.properties.generalCategory == .nonspacingMark
+      {
         if number != nil { flush(&tokens) }
         // Each of these stands alone behind its number.
         if scalar == "年" || scalar == "月" || scalar == "日" {
@@ -106,8 +110,9 @@ struct DateText {
   private func skipJoints(_ start: Int) -> Int {
     var index = start
     while index < tokens.count, index < start + 6 {
-      if let scalar = mark(index), scalar == " " || scalar == "." || scalar == "," || scalar == "-"
-        || scalar == "/" || scalar == "'" || scalar == "\n"
+      if let scalar = mark(index),
+        scalar == " " || scalar == "." || scalar == "," || scalar == "-"
+          || scalar == "/" || scalar == "'" || scalar == "\n"
       {
         index += 1
       } else if let text = word(index), Self.joints.contains(text) {
@@ -132,7 +137,9 @@ struct DateText {
       return ArticleDate(seconds: seconds, precision: .month, evidence: evidence)
     }
     let time = clock(from: next)
-    guard let time else { return ArticleDate(seconds: seconds, precision: .day, evidence: evidence) }
+    guard let time else {
+      return ArticleDate(seconds: seconds, precision: .day, evidence: evidence)
+    }
     return ArticleDate(
       seconds: seconds + Int64(time.seconds) - Int64(time.offset ?? 0) * 60,
       offsetMinutes: time.offset.map { Int16($0) }, precision: time.precision, evidence: evidence)
@@ -140,12 +147,16 @@ struct DateText {
 
   /// Year, month and day at a token, and the token behind them.
   private func calendar(at index: Int) -> (Int, Int, Int?, Int)? {
-    if let packed = number(index, digits: 8...8) ?? number(index, digits: 14...14).map({ $0 / 1_000_000 }) {
+    if let packed = number(index, digits: 8...8)
+      ?? number(index, digits: 14...14).map({ $0 / 1_000_000 })
+    {
       return (packed / 10_000, packed / 100 % 100, packed % 100, index + 1)
     }
     if let year = number(index, digits: 4...4) { return yearFirst(year, index) }
     if let first = number(index, digits: 1...2) { return dayFirst(first, index) }
-    if let name = word(index), let month = MonthNames.month(name) { return monthFirst(month, index) }
+    if let name = word(index), let month = MonthNames.month(name) {
+      return monthFirst(month, index)
+    }
     return nil
   }
 
@@ -178,7 +189,8 @@ struct DateText {
       if let second = number(next, digits: 1...2), mark(next + 1) == joint {
         var last = next + 2
         if mark(last) == " " { last += 1 }
-        if let year = number(last, digits: 4...4) ?? number(last, digits: 2...2).map({ $0 + 2000 }) {
+        if let year = number(last, digits: 4...4) ?? number(last, digits: 2...2).map({ $0 + 2000 })
+        {
           let isMonthFirst = second > 12 || (joint == "/" && order == .monthFirst && first <= 12)
           return isMonthFirst ? (year, first, second, last + 1) : (year, second, first, last + 1)
         }
@@ -245,13 +257,12 @@ struct DateText {
     var index = start
     while mark(index) == " " || mark(index) == "(" { index += 1 }
     if let name = word(index) {
-      if let known = Self.zones[name] {
-        if name != "gmt" && name != "utc" { return known }
-        guard let sign = mark(index + 1), sign == "+" || sign == "-" else { return known }
-        index += 1
-      } else {
+      guard let known = Self.zones[name] else {
         return nil
       }
+      if name != "gmt" && name != "utc" { return known }
+      guard let sign = mark(index + 1), sign == "+" || sign == "-" else { return known }
+      index += 1
     }
     guard let sign = mark(index), sign == "+" || sign == "-" || sign == "−" else { return nil }
     var minutes: Int?
@@ -267,7 +278,8 @@ struct DateText {
 
   private static let zones: [String: Int] = [
     "z": 0, "gmt": 0, "utc": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
-    "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180,
+    "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "cest": 120, "eet": 120,
+    "eest": 180,
     "msk": 180, "jst": 540, "aest": 600,
   ]
 }

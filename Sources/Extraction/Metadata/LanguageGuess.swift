@@ -109,36 +109,107 @@ enum LanguageGuess {
   }
 
   private static let tables: [Row] = [
-    Row("en", .latin, "the of and to in a is that for it was on with as be at by this are from have had not but or an his they which you were her all she there would their we has been will more one who said can if about when so no out up"),
-    Row("de", .latin, "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein wurde"),
-    Row("fr", .latin, "de la le et les des en un du une que est dans qui par pour au sur il pas plus ne se ce sont avec à son ou cette mais aux elle nous été ont être l d qu s a comme leur si fait ses c n y"),
-    Row("es", .latin, "de la que el en y los se del las un por con no una su para es al lo como más o pero sus le ha me si sin sobre este ya entre cuando todo esta ser son dos también fue había era muy años hasta desde está"),
-    Row("it", .latin, "di e che la il un a è per in una mi sono ho non ma lo ha le si i con da del della al dei nel alla più come gli anche delle questo se ci dal degli nella sono suo su stato essere"),
-    Row("pt", .latin, "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando muito há nos já está eu também só pelo pela até isso"),
-    Row("nl", .latin, "de van een het en in is dat op te zijn met voor niet die aan er om ook als dan maar bij uit door naar heeft hij ze werd wordt over nog tot deze worden wel geen kan meer of was"),
-    Row("sv", .latin, "och i att det som en på är av för med till den har de inte om ett han men var jag sig från vi så kan när år under också efter eller nu sin där vid mot skulle"),
-    Row("da", .latin, "og i at det er en til på for af med den de som har der ikke et han men var jeg sig fra vi så kan når år også efter eller nu sin hvor ved mod skulle blev ud over være"),
-    Row("no", .latin, "og i å det er en til på for av med den de som har ikke et han men var jeg seg fra vi så kan når år også etter eller nå sin hvor ved mot skulle ble ut over være"),
-    Row("fi", .latin, "ja on ei että se oli hän mutta ovat kun myös niin kuin joka sen ole tai jo vain nyt mukaan hänen sitä jos ne olla mitä sekä minä tämä"),
-    Row("pl", .latin, "w i na z się nie do to że jest o jak za od po co ale a dla przez są był ich tak jego tym które już było lub może przy oraz tylko"),
-    Row("cs", .latin, "a v se na je že to s z do o i jako za by pro ve po si ale od k jsou byl které při jeho která nebo který už jak podle bylo tak"),
-    Row("sk", .latin, "a v sa na je že to s z do o aj ako za by pre vo po si ale od k sú bol ktoré pri jeho ktorá alebo ktorý už podľa bolo tak"),
-    Row("tr", .latin, "ve bir bu da de için ile olarak çok daha en olan gibi sonra ne kadar var o ancak ise mi her ya olduğu göre"),
-    Row("hu", .latin, "a az és hogy nem is egy meg ez van de volt csak már azt mint még vagy ki el ha fel lehet ezt kell minden után"),
-    Row("ro", .latin, "de și în a la cu pe nu că o din un este mai care pentru au fi sunt se al ca dar sa iar lui prin după fost"),
-    Row("id", .latin, "yang dan di ini itu dengan untuk dari dalam tidak pada akan juga ke ada oleh saya kami telah karena bisa sebagai"),
-    Row("vi", .latin, "và của là có cho không được trong các với một người những này đã khi để về từ"),
-    Row("hr", .latin, "i u je na se da za od su s koji a to o što kao iz bi ne će nije do koja biti ili po kako sve"),
-    Row("ca", .latin, "de la que i el en a les per un amb és una del no els als al va com més es ha però o aquest"),
-    Row("et", .latin, "ja on ei et see ta oli kui ka oma mis aga ning või nii ma kes seda siis selle"),
+    Row(
+      "en", .latin,
+      "the of and to in a is that for it was on with as be at by this are from have had not but or an his they which you were her all she there would their we has been will more one who said can if about when so no out up"
+    ),
+    Row(
+      "de", .latin,
+      "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein wurde"
+    ),
+    Row(
+      "fr", .latin,
+      "de la le et les des en un du une que est dans qui par pour au sur il pas plus ne se ce sont avec à son ou cette mais aux elle nous été ont être l d qu s a comme leur si fait ses c n y"
+    ),
+    Row(
+      "es", .latin,
+      "de la que el en y los se del las un por con no una su para es al lo como más o pero sus le ha me si sin sobre este ya entre cuando todo esta ser son dos también fue había era muy años hasta desde está"
+    ),
+    Row(
+      "it", .latin,
+      "di e che la il un a è per in una mi sono ho non ma lo ha le si i con da del della al dei nel alla più come gli anche delle questo se ci dal degli nella sono suo su stato essere"
+    ),
+    Row(
+      "pt", .latin,
+      "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando muito há nos já está eu também só pelo pela até isso"
+    ),
+    Row(
+      "nl", .latin,
+      "de van een het en in is dat op te zijn met voor niet die aan er om ook als dan maar bij uit door naar heeft hij ze werd wordt over nog tot deze worden wel geen kan meer of was"
+    ),
+    Row(
+      "sv", .latin,
+      "och i att det som en på är av för med till den har de inte om ett han men var jag sig från vi så kan när år under också efter eller nu sin där vid mot skulle"
+    ),
+    Row(
+      "da", .latin,
+      "og i at det er en til på for af med den de som har der ikke et han men var jeg sig fra vi så kan når år også efter eller nu sin hvor ved mod skulle blev ud over være"
+    ),
+    Row(
+      "no", .latin,
+      "og i å det er en til på for av med den de som har ikke et han men var jeg seg fra vi så kan når år også etter eller nå sin hvor ved mot skulle ble ut over være"
+    ),
+    Row(
+      "fi", .latin,
+      "ja on ei että se oli hän mutta ovat kun myös niin kuin joka sen ole tai jo vain nyt mukaan hänen sitä jos ne olla mitä sekä minä tämä"
+    ),
+    Row(
+      "pl", .latin,
+      "w i na z się nie do to że jest o jak za od po co ale a dla przez są był ich tak jego tym które już było lub może przy oraz tylko"
+    ),
+    Row(
+      "cs", .latin,
+      "a v se na je že to s z do o i jako za by pro ve po si ale od k jsou byl které při jeho která nebo který už jak podle bylo tak"
+    ),
+    Row(
+      "sk", .latin,
+      "a v sa na je že to s z do o aj ako za by pre vo po si ale od k sú bol ktoré pri jeho ktorá alebo ktorý už podľa bolo tak"
+    ),
+    Row(
+      "tr", .latin,
+      "ve bir bu da de için ile olarak çok daha en olan gibi sonra ne kadar var o ancak ise mi her ya olduğu göre"
+    ),
+    Row(
+      "hu", .latin,
+      "a az és hogy nem is egy meg ez van de volt csak már azt mint még vagy ki el ha fel lehet ezt kell minden után"
+    ),
+    Row(
+      "ro", .latin,
+      "de și în a la cu pe nu că o din un este mai care pentru au fi sunt se al ca dar sa iar lui prin după fost"
+    ),
+    Row(
+      "id", .latin,
+      "yang dan di ini itu dengan untuk dari dalam tidak pada akan juga ke ada oleh saya kami telah karena bisa sebagai"
+    ),
+    Row(
+      "vi", .latin, "và của là có cho không được trong các với một người những này đã khi để về từ"),
+    Row(
+      "hr", .latin,
+      "i u je na se da za od su s koji a to o što kao iz bi ne će nije do koja biti ili po kako sve"
+    ),
+    Row(
+      "ca", .latin,
+      "de la que i el en a les per un amb és una del no els als al va com més es ha però o aquest"),
+    Row(
+      "et", .latin, "ja on ei et see ta oli kui ka oma mis aga ning või nii ma kes seda siis selle"),
     Row("lt", .latin, "ir kad į iš su yra tai kaip o ar buvo bet jau tik dar ne už apie per"),
     Row("lv", .latin, "un ir ar par no ka uz bija kas arī to lai vai kā bet tika pēc"),
-    Row("ru", .cyrillic, "и в не на что с по как это он к из его но за от то о все для так же у был до бы или было только при также который они она мы ее"),
-    Row("uk", .cyrillic, "і в на не що з та до у як це за від про є його але для й він по було бути також які який або із"),
-    Row("bg", .cyrillic, "и на в да за се от не е с че по са като това ще до при но през един има след което"),
+    Row(
+      "ru", .cyrillic,
+      "и в не на что с по как это он к из его но за от то о все для так же у был до бы или было только при также который они она мы ее"
+    ),
+    Row(
+      "uk", .cyrillic,
+      "і в на не що з та до у як це за від про є його але для й він по було бути також які який або із"
+    ),
+    Row(
+      "bg", .cyrillic,
+      "и на в да за се от не е с че по са като това ще до при но през един има след което"),
     Row("sr", .cyrillic, "и у је на се да за од су с који а то о што као из би не ће није до"),
     Row("be", .cyrillic, "і ў на не што з да у як гэта за ад пра але для па было таксама"),
-    Row("ar", .arabic, "في من على إلى أن عن مع هذا هذه التي الذي كان بعد ما لا قبل بين كما أو قد ذلك لم كل"),
+    Row(
+      "ar", .arabic,
+      "في من على إلى أن عن مع هذا هذه التي الذي كان بعد ما لا قبل بين كما أو قد ذلك لم كل"),
     Row("fa", .arabic, "و در به از که این را با است برای آن تا یک می خود بر های شد نیز اما شده"),
     Row("ur", .arabic, "کے میں کی ہے اور سے کا کو نے پر کہ ہیں یہ بھی اس کر"),
   ].compactMap { $0 }

@@ -72,7 +72,8 @@ struct LinkedData {
   private static func isArticle(_ value: JSONValue) -> Bool {
     types(of: value).contains { type in
       type.hasSuffix("article") || type.hasSuffix("posting") || type == "reportagenewsarticle"
-        || type == "report" || type == "review" || type == "recipe" || type == "discussionforumposting"
+        || type == "report" || type == "review" || type == "recipe"
+        || type == "discussionforumposting"
     }
   }
 

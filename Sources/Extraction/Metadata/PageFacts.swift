@@ -44,7 +44,9 @@ struct PageFacts {
   }
 
   private mutating func readLink(_ tree: PageTree, _ node: Int) {
-    guard canonical == nil, tree.attribute(.rel, of: node)?.lowercased() == "canonical" else { return }
+    guard canonical == nil, tree.attribute(.rel, of: node)?.lowercased() == "canonical" else {
+      return
+    }
     canonical = tree.attribute(.href, of: node)
   }
 

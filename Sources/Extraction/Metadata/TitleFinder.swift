@@ -16,10 +16,14 @@ struct TitleFinder {
       .filter { $0.utf8.count >= 3 }
     let stated = statedTitles()
     for heading in headings where stated.contains(where: { agrees(heading, $0) }) { return heading }
-    if let headline = linkedData.headline, stated.dropFirst().contains(where: { agrees(headline, $0) }) {
+    if let headline = linkedData.headline,
+      stated.dropFirst().contains(where: { agrees(headline, $0) })
+    {
       return headline
     }
-    if headings.count == 1, let heading = headings.first, heading.utf8.count >= 12 { return heading }
+    if headings.count == 1, let heading = headings.first, heading.utf8.count >= 12 {
+      return heading
+    }
     if let first = stated.first { return withoutSite(first) }
     if let heading = headings.first { return heading }
     return facts.secondHeadings.first.map { tree.foldedText(of: $0, maxByteCount: 300) } ?? ""
@@ -34,8 +38,10 @@ struct TitleFinder {
   private func statedTitles() -> [String] {
     [
       linkedData.headline, facts.meta(["og:title"])?.content,
-      facts.meta(["twitter:title", "title", "dc.title", "parsely-title", "sailthru.title", "headline"])?
-        .content, facts.documentTitle,
+      facts.meta([
+        "twitter:title", "title", "dc.title", "parsely-title", "sailthru.title", "headline",
+      ])?
+      .content, facts.documentTitle,
     ].compactMap { $0 }.filter { !$0.isEmpty }
   }
 
@@ -63,13 +69,18 @@ struct TitleFinder {
       guard isSpaced || characters[index] == "|" || characters[index] == "_" else { continue }
       let front = PageText.trimmed(String(characters[..<index]))
       let back = PageText.trimmed(String(characters[(index + 1)...]))
-      let isSite = site.map { FurnitureLines.normalized($0) == FurnitureLines.normalized(back) } ?? false
-      if isSite || (back.count <= 30 && front.count > back.count && front.count >= 15) { best = front }
+      let isSite =
+        site.map { FurnitureLines.normalized($0) == FurnitureLines.normalized(back) } ?? false
+      if isSite || (back.count <= 30 && front.count > back.count && front.count >= 15) {
+        best = front
+      }
       if isSite { return front }
       if best != title { return best }
     }
     return best
   }
 
-  private static let marks: Set<Character> = ["|", "-", "–", "—", "·", "•", "»", ":", "_", "/", "«"]
+  private static let marks: Set<Character> = [
+    "|", "-", "–", "—", "·", "•", "»", ":", "_", "/", "«",
+  ]
 }

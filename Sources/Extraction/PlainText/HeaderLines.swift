@@ -52,7 +52,8 @@ struct HeaderLines {
     guard let colon = line.firstIndex(of: ":") else { return nil }
     let name = PageText.trimmed(String(line[..<colon])).lowercased()
     var value = PageText.trimmed(String(line[line.index(after: colon)...]))
-    for quote in ["\"", "'"] where value.count >= 2 && value.hasPrefix(quote) && value.hasSuffix(quote) {
+    for quote in ["\"", "'"]
+    where value.count >= 2 && value.hasPrefix(quote) && value.hasSuffix(quote) {
       value = String(value.dropFirst().dropLast())
     }
     if value.hasPrefix("["), value.hasSuffix("]") { value = String(value.dropFirst().dropLast()) }

@@ -12,12 +12,15 @@ struct Paragraph {
 ///
 /// Blank lines end paragraphs. Long lines are paragraphs of their own, since nobody wraps at 200
 /// columns; short ones are hard-wrapped and joined. Without blank lines, a line that is well
-/// shorter than the widest and ends a sentence ends its paragraph.
+/// shorter than the widest and ends a sentence ends its paragraph; where nearly all lines end a
+/// sentence, each is a paragraph.
 struct ParagraphReader {
   private let lines: [String]
   private let isMarkdown: Bool
   private let wrapWidth: Int
   private let hasBlankLines: Bool
+  /// Nearly every line ends as a sentence does, which wrapped lines do not.
+  private let hasSentenceLines: Bool
 
   init(_ lines: ArraySlice<String>, isMarkdown: Bool) {
     self.lines = Array(lines)
@@ -33,8 +36,22 @@ struct ParagraphReader {
     }
     lengths.sort()
     // The widest line but for a tenth that may hold addresses or tables.
-    wrapWidth = lengths.isEmpty ? 0 : lengths[lengths.count * 9 / 10 - (lengths.count >= 10 ? 1 : 0)]
+    wrapWidth =
+      lengths.isEmpty ? 0 : lengths[lengths.count * 9 / 10 - (lengths.count >= 10 ? 1 : 0)]
     hasBlankLines = blankCount * 12 >= lengths.count
+    hasSentenceLines = Self.endSentences(lines.prefix(400))
+  }
+
+  private static func endSentences(_ lines: ArraySlice<String>) -> Bool {
+    var count = 0
+    var endingCount = 0
+    for line in lines {
+      let text = PageText.trimmed(String(line.prefix(400)))
+      guard text.utf8.count >= 40, !FurnitureLines.isFurniture(text) else { continue }
+      count += 1
+      if line.utf8.count > 400 || FurnitureLines.endsSentence(text) { endingCount += 1 }
+    }
+    return count >= 2 && endingCount * 10 >= count * 9
   }
 
   /// The paragraphs in order.
@@ -76,7 +93,9 @@ struct ParagraphReader {
       open.append(text)
       if endsParagraph(text, line) { close(followedByBlank: false) }
     }
-    if let code = fence { result.append(Paragraph(kind: .code, text: code.joined(separator: "\n"))) }
+    if let code = fence {
+      result.append(Paragraph(kind: .code, text: code.joined(separator: "\n")))
+    }
     close(followedByBlank: false)
     return result.filter { !$0.text.isEmpty }
   }
@@ -108,7 +127,7 @@ struct ParagraphReader {
     if line.utf8.count > 200 { return true }
     guard !hasBlankLines else { return false }
     return FurnitureLines.endsSentence(text)
-      && (text.utf8.count * 4 < wrapWidth * 3 || wrapWidth > 120)
+      && (hasSentenceLines || text.utf8.count * 4 < wrapWidth * 3 || wrapWidth > 120)
   }
 
   private func paragraph(_ lines: [String], _ followedByBlank: Bool) -> Paragraph {
@@ -135,13 +154,16 @@ struct ParagraphReader {
       while heading.hasSuffix("#") { heading.removeLast() }
       return (.heading, PageText.trimmed(heading))
     }
-    if first == UInt8(ascii: ">"), isMarkdown { return (.quote, PageText.trimmed(String(text.dropFirst()))) }
+    if first == UInt8(ascii: ">"), isMarkdown {
+      return (.quote, PageText.trimmed(String(text.dropFirst())))
+    }
     for bullet in ["- ", "* ", "• ", "+ "] where text.hasPrefix(bullet) {
       return (.listItem, PageText.trimmed(String(text.dropFirst(2))))
     }
     let digits = bytes.prefix { $0.isDigitASCII }.count
     if isMarkdown, digits > 0, digits <= 3, bytes.count > digits + 1,
-      bytes[digits] == UInt8(ascii: ".") || bytes[digits] == UInt8(ascii: ")"), bytes[digits + 1] == 0x20
+      bytes[digits] == UInt8(ascii: ".") || bytes[digits] == UInt8(ascii: ")"),
+      bytes[digits + 1] == 0x20
     {
       return (.listItem, PageText.trimmed(String(text.dropFirst(digits + 1))))
     }

@@ -116,7 +116,8 @@ struct PlainTextReader {
   @discardableResult
   private mutating func readDate(_ text: String, _ evidence: String) -> Bool {
     guard
-      let date = DateText.first(in: text, order: .monthFirst, allowsMonth: true, evidence: evidence),
+      let date = DateText.first(
+        in: text, order: .monthFirst, allowsMonth: true, evidence: evidence),
       date.seconds <= now.addingReportingOverflow(86_400).partialValue
     else { return false }
     if article.published == nil { article.published = date }

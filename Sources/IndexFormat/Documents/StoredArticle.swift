@@ -1,8 +1,9 @@
 import Articles
 import Storage
 
-/// The byte form of an article in the `stored` section: everything but its key, which has a
-/// section of its own. FORMAT.md "Stored articles".
+/// The byte form of an article in the `stored` section.
+///
+/// Everything but its key, which has a section of its own. FORMAT.md "Stored articles".
 package enum StoredArticle {
   /// Appends an article's byte form.
   package static func append(_ article: Article, withText: Bool, to writer: inout ByteWriter) {

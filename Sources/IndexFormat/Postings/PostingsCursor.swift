@@ -71,7 +71,8 @@ package final class PostingsCursor {
   /// The highest of all blocks' maxima.
   package var maxImpact: UInt8 { skips.maxImpact }
 
-  /// The first block at or after `block` that may hold a document at or after `document`;
+  /// The first block at or after `block` that may hold a document at or after `document`.
+  ///
   /// `blockCount` when there is none. Gallops from `block`.
   package func block(holding document: UInt32, from block: Int) -> Int {
     var low = max(0, block)
@@ -122,8 +123,9 @@ package final class PostingsCursor {
     return low
   }
 
-  /// The positions of the posting at `index` of the loaded block, ascending; title positions
-  /// below `PostingsFormat.bodyStart`. Empty for terms of fields without positions.
+  /// The positions of the posting at `index` of the loaded block, ascending.
+  ///
+  /// Those in the title lie below `PostingsFormat.bodyStart`. Empty for terms of fields without positions.
   package func positions(at index: Int, into result: inout [UInt32]) throws(FormatError) {
     precondition(index >= 0 && index < count, "a posting of the loaded block")
     result.removeAll(keepingCapacity: true)

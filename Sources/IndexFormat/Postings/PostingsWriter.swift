@@ -171,7 +171,9 @@ package struct PostingsWriter {
     return BlockBoundScoring.quantized(best)
   }
 
-  /// Positions of a block: `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
+  /// Positions of a block, and the next position's index.
+  ///
+  /// `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
   /// varint exceptionCount | packed values | exceptions`. Returns the next position's index.
   private mutating func writePositions(
     _ term: TermPostings, _ range: Range<Int>, from index: Int

@@ -62,11 +62,8 @@ package final class SegmentWriter {
 
   /// Writes everything else and makes the file durable.
   ///
-  /// - Parameters:
-  ///   - meta: complete but for nothing.
-  ///   - columns: one row per stored document.
-  ///   - sources: the byte form of the source records that this segment brings.
-  ///   - writeTerms: called once; hands each term's key and postings to `TermSink.write`.
+  /// The columns have one row per stored document; `sources` is the byte form of the source
+  /// records; `writeTerms` is called once and hands each term to `TermSink.write`.
   package func finish(
     meta: SegmentMeta, columns: DocumentColumns, sources: [UInt8],
     writeTerms: (TermSink) throws(StorageError) -> Void

@@ -29,7 +29,7 @@ package struct TermDictionaryWriter {
     return terms.bytes
   }
 
-  /// Appends a term. Its key must be above all before.
+  /// Appends a term, whose key must be above all before.
   package mutating func append(_ key: some Collection<UInt8>, _ entry: TermEntry) {
     let key = Array(key)
     precondition(termCount == 0 || lastKey.lexicographicallyPrecedes(key), "ascending keys")

@@ -93,9 +93,7 @@ package final class SegmentBuilder {
     return columns.count - 1
   }
 
-  /// Writes the segment and makes its file durable.
-  ///
-  /// - Parameter sources: the byte form of the source records that the segment brings.
+  /// Writes the segment, with the byte form of its source records, and makes its file durable.
   package func finish(sources: [UInt8]) throws(StorageError) -> FileRecord {
     meta.documentCount = columns.count
     meta.tokenCount = UInt64(occurrences.count)

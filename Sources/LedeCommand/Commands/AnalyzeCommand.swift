@@ -29,7 +29,8 @@ struct AnalyzeCommand: ParsableCommand {
     if let lang {
       guard let tag = LanguageTag(lang) else {
         throw CommandFailure(
-          "analyze: --lang \(lang): not a language", remedy: "give two or three letters, such as en",
+          "analyze: --lang \(lang): not a language",
+          remedy: "give two or three letters, such as en",
           status: .usage)
       }
       language = tag

@@ -134,7 +134,8 @@ struct BenchCommand: ParsableCommand {
       let row = [quantile(0.5), mean, quantile(0.95), quantile(0.99), sorted[sorted.count - 1]]
       session.output.line(
         DisplayWidth.fit(command.name, 16)
-          + row.map { DisplayWidth.fit(NumberText.decimal($0, 1), 12, alignedRight: true) }.joined())
+          + row.map { DisplayWidth.fit(NumberText.decimal($0, 1), 12, alignedRight: true) }.joined()
+      )
     }
   }
 }

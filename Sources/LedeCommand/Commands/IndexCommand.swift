@@ -38,16 +38,20 @@ struct IndexCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Folders and files; - for JSON lines on standard input.", valueName: "PATH"))
+  @Argument(
+    help: ArgumentHelp("Folders and files; - for JSON lines on standard input.", valueName: "PATH"))
   var paths: [String] = ["./Corpus"]
 
-  @Option(help: ArgumentHelp("What the files are: auto, html, text, md or jsonl.", valueName: "FORMAT"))
+  @Option(
+    help: ArgumentHelp("What the files are: auto, html, text, md or jsonl.", valueName: "FORMAT"))
   var format = InputFormat.auto
 
   @Option(help: ArgumentHelp("Take only files that match; may be repeated.", valueName: "GLOB"))
   var include: [String] = []
 
-  @Option(help: ArgumentHelp("Leave out files and folders that match; may be repeated.", valueName: "GLOB"))
+  @Option(
+    help: ArgumentHelp(
+      "Leave out files and folders that match; may be repeated.", valueName: "GLOB"))
   var exclude: [String] = []
 
   @Flag(help: "Drop articles whose files are gone, below folders that could be read completely.")
@@ -59,7 +63,8 @@ struct IndexCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Private memory to gather articles in: 64M, 1G.", valueName: "SIZE"))
   var memory = ByteSize(256 << 20)
 
-  @Option(help: ArgumentHelp("Threads that read and extract; 0 for one per processor.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp("Threads that read and extract; 0 for one per processor.", valueName: "N"))
   var threads = 0
 
   @Flag(help: "Keep no text: a smaller index without snippets and reading.")
@@ -68,7 +73,8 @@ struct IndexCommand: ParsableCommand {
   @Option(help: ArgumentHelp("For a new index: standard or plain.", valueName: "NAME"))
   var analyzer: IndexOptions.Analyzer?
 
-  @Option(help: ArgumentHelp("For a new index: what a word in the title counts, 1…255.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp("For a new index: what a word in the title counts, 1…255.", valueName: "N"))
   var titleWeight: Int?
 
   @Flag(help: "Print how long it took, MB/s and articles/s.")
@@ -165,9 +171,15 @@ struct IndexCommand: ParsableCommand {
         ? "\(NumberText.counted(progress.articleCount, "file")) to read"
         : "\(NumberText.counted(progress.articleCount, "article")) indexed"
     ]
-    if progress.unchangedCount > 0 { parts.append("\(NumberText.count(progress.unchangedCount)) unchanged") }
-    if progress.removedCount > 0 { parts.append("\(NumberText.count(progress.removedCount)) removed") }
-    if progress.skippedCount > 0 { parts.append("\(NumberText.count(progress.skippedCount)) skipped") }
+    if progress.unchangedCount > 0 {
+      parts.append("\(NumberText.count(progress.unchangedCount)) unchanged")
+    }
+    if progress.removedCount > 0 {
+      parts.append("\(NumberText.count(progress.removedCount)) removed")
+    }
+    if progress.skippedCount > 0 {
+      parts.append("\(NumberText.count(progress.skippedCount)) skipped")
+    }
     if progress.cutCount > 0 { parts.append("\(NumberText.count(progress.cutCount)) cut at 64 MB") }
     if progress.vanishedCount > 0 {
       parts.append("\(NumberText.count(progress.vanishedCount)) files gone (--prune drops them)")

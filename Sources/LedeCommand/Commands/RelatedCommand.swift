@@ -36,6 +36,7 @@ struct RelatedCommand: ParsableCommand {
     let (article, isIndexed) = try article(in: index)
     var options = RelatedOptions()
     options.limit = limit
+    options.explains = why
     let hits =
       isIndexed
       ? try index.related(to: article.key, options) : try index.related(to: article, options)
@@ -71,7 +72,8 @@ struct RelatedCommand: ParsableCommand {
   private func print(_ hits: [RelatedHit], _ article: Article, _ session: Session) {
     switch format {
     case .text:
-      for (index, hit) in hits.enumerated() { text(index + 1, hit, session) }
+      let rows = HitRows(hits.map(\.hit), session: session)
+      for (index, hit) in hits.enumerated() { text(index + 1, hit, rows, session) }
     case .json: session.output.line(json(hits, article))
     case .jsonl:
       for (index, hit) in hits.enumerated() {
@@ -86,25 +88,28 @@ struct RelatedCommand: ParsableCommand {
       let topic = HitName.trec(article.key)
       for (index, hit) in hits.enumerated() {
         session.output.line(
-          "\(topic.isEmpty ? "1" : topic) Q0 \(HitName.trec(hit.hit)) \(index + 1) \(hit.similarity) lede")
+          "\(topic.isEmpty ? "1" : topic) Q0 \(HitName.trec(hit.hit)) \(index + 1) \(hit.similarity) lede"
+        )
       }
     case .paths:
       for hit in hits { session.output.line(SafeText.line(HitName.path(hit.hit))) }
     }
   }
 
-  private func text(_ rank: Int, _ hit: RelatedHit, _ session: Session) {
+  private func text(_ rank: Int, _ hit: RelatedHit, _ rows: HitRows, _ session: Session) {
     let value = NumberText.decimal(hit.similarity, 2)
-    session.output.line(HitRow(hit.hit, value: value, session: session).line(rank: rank))
+    session.output.line(rows.line(hit.hit, rank: rank, value: value))
     guard why else { return }
-    var parts = [hit.terms.prefix(8).map {
-      "\(SafeText.line($0.text)) \(NumberText.decimal($0.weight, 1))"
-    }.joined(separator: " · ")]
-    if let days = hit.dayDistance { parts.append(Self.distance(days)) }
-    if hit.copyCount > 0 { parts.append("+\(NumberText.counted(hit.copyCount, "copy", "copies"))") }
-    let line = parts.filter { !$0.isEmpty }.joined(separator: "   ")
-    session.output.line(
-      "    " + session.style.faint(DisplayWidth.cut(line, to: session.terminal.columnCount - 4)))
+    let distance = hit.dayDistance.map { "   " + Self.distance($0) } ?? ""
+    let room = session.terminal.columnCount - 4 - DisplayWidth.of(distance)
+    var line = ""
+    for term in hit.terms {
+      let entry = SafeText.line(term.text) + " " + NumberText.decimal(term.weight, 1)
+      let longer = line.isEmpty ? entry : line + " · " + entry
+      guard DisplayWidth.of(longer) <= room else { break }
+      line = longer
+    }
+    session.output.line("    " + session.style.faint(line + distance))
   }
 
   /// How far apart in time two articles are, in words.
@@ -120,10 +125,12 @@ struct RelatedCommand: ParsableCommand {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema", 1)
-      writer.member("to", object: { writer in
-        writer.member("id", Index.id(of: article.key))
-        writer.member("title", article.title)
-      })
+      writer.member(
+        "to",
+        object: { writer in
+          writer.member("id", Index.id(of: article.key))
+          writer.member("title", article.title)
+        })
       writer.member("hits", array: Array(hits.enumerated())) { writer, entry in
         writer.object { write(entry.element, entry.offset + 1, &$0) }
       }
@@ -135,7 +142,6 @@ struct RelatedCommand: ParsableCommand {
     HitJSON.write(hit.hit, rank: rank, explains: false, to: &writer)
     writer.member("similarity", hit.similarity)
     writer.member("dayDistance", hit.dayDistance)
-    writer.member("copyCount", hit.copyCount)
     guard why else { return }
     writer.member("terms", array: hit.terms) { writer, term in
       writer.object { writer in

@@ -10,7 +10,8 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   @Argument(
-    help: ArgumentHelp("The id from a search or its beginning, a record's id, or a path.", valueName: "ID"))
+    help: ArgumentHelp(
+      "The id from a search or its beginning, a record's id, or a path.", valueName: "ID"))
   var id: String
 
   @Flag(help: "The text only.")

@@ -30,7 +30,8 @@ struct StatusCommand: ParsableCommand {
   private func print(_ status: IndexStatus, _ session: Session) {
     var parts = [NumberText.counted(status.articleCount, "article")]
     if let days = status.days {
-      parts.append("\(CivilDate.text(of: days.lowerBound)) … \(CivilDate.text(of: days.upperBound))")
+      parts.append(
+        "\(CivilDate.text(of: days.lowerBound)) … \(CivilDate.text(of: days.upperBound))")
     }
     if status.undatedCount > 0 { parts.append("\(NumberText.count(status.undatedCount)) undated") }
     if status.siteCount > 0 { parts.append(NumberText.counted(status.siteCount, "site")) }

@@ -65,9 +65,11 @@ enum ArticleText {
           writer.member("text", block.text)
         }
       }
-      writer.member("extra", object: { writer in
-        for field in article.extra { writer.member(field.name, field.value) }
-      })
+      writer.member(
+        "extra",
+        object: { writer in
+          for field in article.extra { writer.member(field.name, field.value) }
+        })
       guard withCuts else { return }
       writer.member("boilerplate", array: article.boilerplate) { writer, cut in
         writer.object { writer in

@@ -1,42 +1,39 @@
 import Lede
 
-/// The line of a hit: rank, title, site, date, score and id, in the columns of the terminal.
-struct HitRow {
-  private let hit: Hit
-  private let value: String
+/// The lines of hits: rank, title, site, date, score and id, in the columns of the terminal.
+///
+/// The title gets what the others leave; where no hit has a site, there is no such column.
+struct HitRows {
   private let session: Session
+  private let siteWidth: Int
+  private let idWidth: Int
 
-  init(_ hit: Hit, value: String, session: Session) {
-    self.hit = hit
-    self.value = value
+  init(_ hits: [Hit], session: Session) {
     self.session = session
-  }
-
-  /// Columns of the site; narrow terminals have none.
-  private var siteWidth: Int {
     let columns = session.terminal.columnCount
-    return columns < 72 ? 0 : columns < 100 ? 16 : 22
+    let widest = hits.map { DisplayWidth.of(SafeText.line($0.site ?? "")) }.max() ?? 0
+    siteWidth = min(widest, columns < 72 ? 0 : columns < 100 ? 16 : 22)
+    idWidth = hits.map(\.shortID.utf8.count).max() ?? 6
   }
 
-  func line(rank: Int) -> String {
-    let id = hit.shortID
-    let fixed = 4 + 2 + (siteWidth > 0 ? siteWidth + 2 : 0) + 10 + 2 + 6 + 2 + max(6, id.count)
-    let titleWidth = max(10, session.terminal.columnCount - fixed)
+  /// The line of a hit with its score or whatever it is ordered by.
+  func line(_ hit: Hit, rank: Int, value: String) -> String {
+    let site = siteWidth > 0 ? siteWidth + 2 : 0
+    let fixed = max(4, "\(rank)".utf8.count + 2) + 2 + site + 12 + 8 + idWidth
+    let width = max(10, session.terminal.columnCount - fixed)
     let title = SafeText.line(hit.title.isEmpty ? HitName.path(hit) : hit.title)
-    let shown = DisplayWidth.cut(title, to: titleWidth)
-    let fill = String(repeating: " ", count: max(0, titleWidth - DisplayWidth.of(shown)))
-    var line = DisplayWidth.fit("\(rank)", 2, alignedRight: true) + "  "
-    if rank > 99 { line = "\(rank)  " }
-    line += session.style.link(session.style.title(shown), to: target) + fill + "  "
-    if siteWidth > 0 {
-      line += DisplayWidth.fit(SafeText.line(hit.site ?? ""), siteWidth) + "  "
-    }
+    let shown = DisplayWidth.cut(title, to: width)
+    let fill = String(repeating: " ", count: max(0, width - DisplayWidth.of(shown)))
+    let number = "\(rank)"
+    var line = (number.utf8.count < 2 ? " " : "") + number + "  "
+    line += session.style.link(session.style.title(shown), to: target(hit)) + fill + "  "
+    if siteWidth > 0 { line += DisplayWidth.fit(SafeText.line(hit.site ?? ""), siteWidth) + "  " }
     line += DisplayWidth.fit(hit.published.map(DateText.day) ?? "", 10) + "  "
     line += DisplayWidth.fit(value, 6, alignedRight: true) + "  "
-    return line + session.style.faint(id)
+    return line + session.style.faint(hit.shortID)
   }
 
-  private var target: String? {
+  private func target(_ hit: Hit) -> String? {
     hit.filePath.isEmpty ? hit.url : Style.fileAddress(hit.filePath)
   }
 }

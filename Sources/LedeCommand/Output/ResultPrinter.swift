@@ -11,7 +11,9 @@ struct ResultPrinter {
 
   func print(_ results: SearchResults) {
     switch format {
-    case .text: for (rank, hit) in ranked(results) { text(rank, hit) }
+    case .text:
+      let rows = HitRows(results.hits, session: session)
+      for (rank, hit) in ranked(results) { text(rank, hit, rows) }
     case .json: json(results)
     case .jsonl: for (rank, hit) in ranked(results) { jsonLine(rank, hit) }
     case .trec: for (rank, hit) in ranked(results) { trec(rank, hit) }
@@ -23,9 +25,8 @@ struct ResultPrinter {
     results.hits.enumerated().map { (firstRank + $0.offset, $0.element) }
   }
 
-  private func text(_ rank: Int, _ hit: Hit) {
-    let row = HitRow(hit, value: NumberText.score(hit.score), session: session)
-    session.output.line(row.line(rank: rank))
+  private func text(_ rank: Int, _ hit: Hit, _ rows: HitRows) {
+    session.output.line(rows.line(hit, rank: rank, value: NumberText.score(hit.score)))
     if let snippet = hit.snippet {
       for line in SnippetText(snippet, session: session).lines(indent: 4) {
         session.output.line(line)
@@ -33,10 +34,9 @@ struct ResultPrinter {
     }
     guard explains else { return }
     for part in hit.explanation {
-      let indent = String(repeating: "  ", count: part.depth + 2)
-      session.output.line(
-        session.style.faint(
-          indent + NumberText.decimal(part.score, 4) + "  " + SafeText.line(part.text)))
+      for line in ExplanationText.lines(part) {
+        session.output.line(session.style.faint("      " + line))
+      }
     }
   }
 
@@ -98,7 +98,8 @@ enum HitName {
 
   static func trec(_ key: ArticleKey) -> String {
     let name = plain(key)
-    return String(name.map { $0.isWhitespace || SafeText.line(String($0)) != String($0) ? "_" : $0 })
+    return String(
+      name.map { $0.isWhitespace || SafeText.line(String($0)) != String($0) ? "_" : $0 })
   }
 
   static func plain(_ key: ArticleKey) -> String {
@@ -108,6 +109,10 @@ enum HitName {
 
 /// A hit as JSON members; the columns of schema 1.
 enum HitJSON {
+  private static func mark(_ writer: inout JSONWriter, _ mark: Range<Int>) {
+    writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
+  }
+
   static func write(_ hit: Hit, rank: Int, explains: Bool, to writer: inout JSONWriter) {
     writer.member("rank", rank)
     writer.member("id", hit.id)
@@ -124,13 +129,12 @@ enum HitJSON {
       "path", hit.filePath.isEmpty ? nil : String(decoding: hit.filePath, as: UTF8.self))
     writer.member("source", hit.key.source)
     writer.member("record", hit.key.record.isEmpty ? nil : hit.key.record)
+    writer.member("titleMarks", array: hit.titleMarks, mark)
     writer.name("snippet")
     if let snippet = hit.snippet {
       writer.object { writer in
         writer.member("text", snippet.text)
-        writer.member("marks", array: snippet.marks) { writer, mark in
-          writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
-        }
+        writer.member("marks", array: snippet.marks, mark)
         writer.member("isCutAtStart", snippet.isCutAtStart)
         writer.member("isCutAtEnd", snippet.isCutAtEnd)
       }
@@ -139,11 +143,7 @@ enum HitJSON {
     }
     guard explains else { return }
     writer.member("explanation", array: hit.explanation) { writer, part in
-      writer.object { writer in
-        writer.member("depth", part.depth)
-        writer.member("score", part.score)
-        writer.member("text", part.text)
-      }
+      writer.object { ExplanationText.write(part, to: &$0) }
     }
   }
 }

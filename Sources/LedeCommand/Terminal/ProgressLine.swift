@@ -32,7 +32,9 @@ struct ProgressLine {
     var text = "\(bar()) \(NumberText.counted(progress.fileCount, "file"))"
     text += "  \(NumberText.decimal(Double(progress.byteCount) / 1e6 / seconds, 1)) MB/s"
     text += "  \(NumberText.count(Int(Double(progress.articleCount) / seconds))) articles/s"
-    if progress.unchangedCount > 0 { text += "  unchanged \(NumberText.count(progress.unchangedCount))" }
+    if progress.unchangedCount > 0 {
+      text += "  unchanged \(NumberText.count(progress.unchangedCount))"
+    }
     text += "  skipped \(NumberText.count(progress.skippedCount))"
     stream.write("\r\u{1B}[K" + DisplayWidth.cut(text, to: terminal.columnCount - 1))
     stream.flush()

@@ -114,17 +114,21 @@ import Testing
 
   @Test func `A manifest that its files outlive is missed by readers and writers`() throws {
     _ = try makeIndex(storage)
+    let second = storage.files[IndexFileName.manifest(2)]
     var index = try ToyIndex(storage, seed: 5)
-    _ = try index.commit(ToyIndex.Step())
+    for _ in 0..<2 { _ = try index.commit(ToyIndex.Step()) }
     var files = storage.files
+    files[IndexFileName.manifest(4)] = nil
     files[IndexFileName.manifest(3)] = nil
-    files[IndexFileName.manifest(2)] = nil
     let expected = IndexDirectoryError.damaged(
-      FormatError(.missing, file: IndexFileName.manifest(2)))
-    #expect(throws: expected) { try open(files) }
-    let damaged = SimulatedStorage(files)
-    #expect(throws: expected) { _ = try ToyIndex(damaged, seed: 6) }
-    #expect(damaged.files == files, "a writer that refuses removes nothing")
+      FormatError(.missing, file: IndexFileName.manifest(3)))
+    for older in [nil, second] {
+      files[IndexFileName.manifest(2)] = older
+      #expect(throws: expected) { try open(files) }
+      let damaged = SimulatedStorage(files)
+      #expect(throws: expected) { _ = try ToyIndex(damaged, seed: 6) }
+      #expect(damaged.files == files, "a writer that refuses removes nothing")
+    }
   }
 
   @Test func `A generation at the end of its range is refused and does not trap`() throws {
@@ -176,6 +180,20 @@ import Testing
     let snapshot = try IndexDirectory(overtaken).open()
     #expect(snapshot.manifest.generation == 12)
     try snapshot.verifyAll()
+  }
+
+  @Test func `The commit before stays whole, through commits and new writers`() throws {
+    _ = try makeIndex(storage)
+    for seed in UInt64(20)..<24 {
+      var index = try ToyIndex(storage, seed: seed)
+      #expect(try IndexDirectory(storage).damages() == [], "new writer, seed \(seed)")
+      for _ in 0..<2 {
+        let before = index.manifest
+        _ = try index.commit(ToyIndex.Step(deletes: true, droppedSegments: 1))
+        #expect(try IndexDirectory(storage).damages() == [], "commit, seed \(seed)")
+        for file in before.files { #expect(storage.files[file.name] != nil) }
+      }
+    }
   }
 
   @Test func `A snapshot stays readable whatever writers do afterwards`() throws {

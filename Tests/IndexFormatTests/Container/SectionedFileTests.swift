@@ -166,6 +166,23 @@ import Testing
     #expect(openedCount > 0)
   }
 
+  @Test func `A section's checksum must be that of its chunks`() throws {
+    try write([(1, bytes(100))])
+    var crafted = storage.files["f"] ?? []
+    let footer = crafted.count - 64
+    let tail = Int(word(crafted, footer + 8))
+    crafted[tail + 4 + 4] ^= 1
+    let checksum = Array(crafted[tail..<footer]).crc32c(
+      continuing: Array(crafted[..<64]).crc32c())
+    for byte in 0..<4 {
+      crafted[footer + 32 + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte))
+    }
+    seal(&crafted, at: footer)
+    let error = #expect(throws: FormatError.self) { try open(crafted) }
+    #expect(error?.detail == "section checksum")
+    #expect(error?.section == 1)
+  }
+
   @Test func `A writer that is dropped or abandoned leaves no file`() throws {
     for isAbandoned in [true, false] {
       let writer = try SectionedFileWriter(

@@ -19,7 +19,8 @@ package final class TemporaryDirectory: Sendable {
   deinit { Self.removeTree(path) }
 
   private static func removeTree(_ path: String) {
-    _ = chmod(path, 0o700)
+    // Safe: paths end in NUL.
+    unsafe _ = chmod(path, 0o700)
     // Safe: the stream is closed below; entries are read before the next call.
     if let stream = unsafe opendir(path) {
       while let entry = unsafe readdir(stream) {
@@ -30,11 +31,11 @@ package final class TemporaryDirectory: Sendable {
         }
         guard name != ".", name != ".." else { continue }
         let child = "\(path)/\(name)"
-        if unlink(child) != 0 { removeTree(child) }
+        if unsafe unlink(child) != 0 { removeTree(child) }
       }
       unsafe _ = closedir(stream)
     }
-    _ = rmdir(path)
+    unsafe _ = rmdir(path)
   }
 }
 

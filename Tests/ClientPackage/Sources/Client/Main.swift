@@ -74,7 +74,8 @@ struct Client {
     check(try index.search("after:2024-03 delta").hits.count == 1, "dates filter")
     var options = SearchOptions(limit: 1)
     options.site = "trade.example"
-    check(try index.search("delta", options).hits.first?.title == "Grain prices fall", "sites filter")
+    check(
+      try index.search("delta", options).hits.first?.title == "Grain prices fall", "sites filter")
     check(try index.article(id: "chess")?.title == "A draw in the last round", "articles read")
     check(try index.terms(prefix: "gra").map(\.text) == ["grain"], "terms by prefix")
     check(try index.status().articleCount == 3, "status counts")

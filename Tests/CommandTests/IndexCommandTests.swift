@@ -1,0 +1,189 @@
+import Articles
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Names in a folder.
+enum TemporaryNames {
+  static func names(in path: String) -> [String] { TemporaryFolder.names(in: path) }
+}
+
+/// `lede index` and what reads and checks its work.
+struct IndexCommandTests {
+  @Test func indexingAgainReadsOnlyWhatChanged() throws {
+    let workspace = try Workspace()
+    workspace.write(
+      "Pages/new.txt",
+      "A new story\n\nThe okapi was seen near the river at dawn, and again at dusk.")
+    let second = try workspace.lede(["index", "Pages"])
+    #expect(second.code == 0)
+    #expect(second.output.isEmpty, "results only on standard output")
+    #expect(try workspace.lede(["search", "--count", "okapi"]).text == "1\n")
+    workspace.remove("Pages/new.txt")
+    #expect(try workspace.lede(["index", "Pages"]).errorText.contains("--prune"))
+    #expect(try workspace.lede(["search", "--count", "okapi"]).text == "1\n")
+    #expect(try workspace.lede(["index", "Pages", "--prune"]).code == 0)
+    #expect(try workspace.lede(["search", "--count", "okapi"]).text == "0\n")
+  }
+
+  @Test func aDryRunWritesNothing() throws {
+    let workspace = try Workspace()
+    let before = try workspace.lede(["status", "--json"]).text
+    workspace.write("Pages/new.txt", "A new story\n\nThe okapi was seen near the river at dawn.")
+    #expect(try workspace.lede(["index", "Pages", "--dry-run"]).code == 0)
+    #expect(try workspace.lede(["status", "--json"]).text == before)
+  }
+
+  @Test func skippedInputsAreListedWithTheirReason() throws {
+    let workspace = try Workspace()
+    let list = try workspace.lede(["status", "--skipped"])
+    #expect(list.lines.count == 1)
+    #expect(list.text.contains("/Pages/empty.html\tempty file"))
+    #expect(try workspace.lede(["status"]).text.contains("skipped 1: 1 empty file"))
+    #expect(try workspace.lede(["index", "Pages", "--strict"]).code != 3)
+  }
+
+  @Test func recordsComeFromStandardInput() throws {
+    let workspace = try Workspace(indexed: false)
+    let records = """
+      {"id":"a1","title":"Okapi","text":"An okapi in the woods.","desk":"nature"}
+      not json
+      {"id":"a2","title":"Zebra","text":"A zebra on the plain.","desk":"travel"}
+      """
+    let run = try workspace.lede(["index", "-", "--timings"], input: records)
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.errorText.contains("2 articles indexed"))
+    #expect(run.errorText.contains("articles/s"))
+    #expect(try workspace.lede(["search", "--count", "desk:nature"]).text == "1\n")
+    #expect(try workspace.lede(["show", "a2", "--text"]).text.contains("A zebra on the plain."))
+  }
+
+  @Test func optionsChooseFilesAndSettings() throws {
+    let workspace = try Workspace(indexed: false)
+    let run = try workspace.lede([
+      "index", "Pages", "--exclude", "grain*", "--include", "*.html", "--analyzer", "plain",
+      "--no-store", "--threads", "2", "--memory", "64M",
+    ])
+    #expect(run.code == 0, "\(run.errorText)")
+    let status = try workspace.lede(["status", "--json"]).json()
+    #expect(status["analyzer"]?.string == "plain")
+    #expect(status["storesText"].map { "\($0)" } == "bool(false)")
+    #expect(try workspace.lede(["search", "--count", "wheat"]).text == "1\n")
+  }
+
+  @Test func aSignalEndsWithACommit() throws {
+    for (number, code) in [(SIGINT, Int32(130)), (SIGTERM, 143)] {
+      let workspace = try Workspace(indexed: false)
+      let process = try RunningCommand(["index", "-"], in: workspace.folder.path)
+      for index in 0..<2_000 {
+        process.write(
+          Array("{\"id\":\"r\(index)\",\"title\":\"T\",\"text\":\"common words\"}\n".utf8))
+      }
+      usleep(300_000)
+      process.send(number)
+      for index in 2_000..<4_000 {
+        process.write(
+          Array("{\"id\":\"r\(index)\",\"title\":\"T\",\"text\":\"common words\"}\n".utf8))
+      }
+      process.closeInput()
+      #expect(process.wait() == code)
+      #expect(try workspace.lede(["check", "--deep"]).code == 0)
+      #expect(try workspace.lede(["search", "--count", "common"]).code == 0)
+    }
+  }
+
+  @Test func idsCanBeShortened() throws {
+    let workspace = try Workspace()
+    let id = try workspace.id("moscow")
+    try #require(id.utf8.count == 16)
+    let whole = try workspace.lede(["show", id])
+    #expect(whole.code == 0)
+    #expect(whole.text.contains("title       Grain deal ends"))
+    #expect(whole.text.contains("date        2023-07-17T08:00:00Z"))
+    #expect(try workspace.lede(["show", String(id.prefix(6))]).text == whole.text)
+    #expect(try workspace.lede(["show", "grain.html"]).text == whole.text)
+    #expect(try workspace.lede(["show", "Pages/grain.html"]).text == whole.text)
+    let raw = try workspace.lede(["show", id, "--raw"])
+    #expect(raw.text == Workspace.page("Grain deal ends", "2023-07-17", Workspace.grain))
+  }
+
+  @Test func checkAndStatsReadTheWholeIndex() throws {
+    let workspace = try Workspace()
+    let check = try workspace.lede(["check", "--deep"])
+    #expect(check.code == 0)
+    #expect(check.text.contains("3 articles"))
+    #expect(check.text.contains("no damage"))
+    #expect(try workspace.lede(["stats", "--json"]).json()["termCount"] != nil)
+    #expect(try workspace.lede(["stats"]).text.contains("different words"))
+  }
+
+  @Test func extractShowsWhatTheIndexerSees() throws {
+    let workspace = try Workspace(indexed: false)
+    let text = try workspace.lede(["extract", "Pages/grain.html"])
+    #expect(text.code == 0)
+    #expect(text.text.contains("title       Grain deal ends"))
+    #expect(text.text.contains("Moscow said on Monday"))
+    #expect(!text.text.contains("World"))
+    let json = try workspace.lede(["extract", "Pages/grain.html", "--format", "jsonl"]).json()
+    #expect(json["title"]?.string == "Grain deal ends")
+    #expect(json["text"]?.string?.contains("Traders had expected") == true)
+    let piped = try workspace.lede(
+      ["extract", "-"], input: Workspace.page("Piped", "2024-01-01", Workspace.prices))
+    #expect(piped.text.contains("Piped"))
+  }
+
+  @Test func analyzeAndTermsShowWords() throws {
+    let workspace = try Workspace()
+    let words = try workspace.lede(["analyze", "Running ships", "--lang", "en", "--json"]).lines
+    #expect(words.count == 2)
+    #expect(try JSONValue.parse(Array((words.first ?? "").utf8))["stem"]?.string == "run")
+    let terms = try workspace.lede(["terms", "whea"])
+    #expect(terms.text == "2\t2\twheat\n")
+  }
+
+  @Test func benchGivesFiguresCountsAndIds() throws {
+    let workspace = try Workspace()
+    workspace.write("queries", "grain\n{\"query\": \"+grain +deal\"}\n\n\"grain deal\"\n")
+    let arguments = ["bench", "--queries", "queries", "--rounds", "2", "--ids", "--json"]
+    let run = try workspace.lede(arguments)
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.lines.count == 3)
+    let pruned = try run.lines.map { try JSONValue.parse(Array($0.utf8)) }
+    let exhaustive = try workspace.lede(arguments + ["--exhaustive"]).lines
+      .map { try JSONValue.parse(Array($0.utf8)) }
+    for (a, b) in zip(pruned, exhaustive) {
+      let (left, right) = (a["results"]?.array ?? [], b["results"]?.array ?? [])
+      #expect(
+        left.compactMap { $0["command"]?.string } == [
+          "TOP_10", "TOP_100", "TOP_1000", "COUNT", "TOP_100_COUNT",
+        ])
+      for (x, y) in zip(left, right) {
+        #expect(x["ids"].map { "\($0)" } == y["ids"].map { "\($0)" })
+        #expect(x["count"].map { "\($0)" } == y["count"].map { "\($0)" })
+      }
+    }
+    #expect(try workspace.lede(["bench", "--queries", "queries"]).text.contains("median"))
+  }
+
+  @Test func relatedTakesIdsPathsAndPages() throws {
+    let workspace = try Workspace()
+    let id = try workspace.id("moscow")
+    for target in [id, String(id.prefix(6)), "Pages/grain.html"] {
+      let run = try workspace.lede(["related", target])
+      #expect(run.code == 0, "\(target): \(run.errorText)")
+      #expect(run.lines.first?.contains("What grain prices did") == true, "\(target)")
+      #expect(!run.text.contains("Grain deal ends"), "an article is not related to itself")
+    }
+    let page = Workspace.page("Wheat again", "2023-08-01", Workspace.prices)
+    let piped = try workspace.lede(["related", "-", "--why", "--format", "json"], input: page)
+    #expect(piped.code == 0)
+    let hits = try piped.json()["hits"]?.array
+    #expect(hits?.first?["title"]?.string == "What grain prices did")
+    #expect(hits?.first?["terms"]?.array?.isEmpty == false)
+  }
+}
