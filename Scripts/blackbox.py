@@ -92,7 +92,7 @@ class Folder:
 
 
 def index_command(folder, index):
-    return [LEDE_INDEX, "index", folder.path, "--index", index, "--prune", "--quiet"]
+    return [LEDE_INDEX, "index", folder.path, "--index", index, "--prune"]
 
 
 def run(command, prefix=()):
@@ -145,8 +145,11 @@ def temporary_folder():
     return tempfile.TemporaryDirectory(prefix="lede-check-")
 
 
-def call_counts(folder, index, calls, work):
-    """How often a run makes each call; works on copies."""
+def call_ranges(folder, index, calls, work):
+    """Which of its calls of each kind a run makes for itself, as (first, last) counted from 1.
+
+    Those before it first names its folders are the loader's and the runtime's. Works on copies.
+    """
     source = os.path.join(work, "count-index")
     if os.path.isdir(index):
         shutil.copytree(index, source)
@@ -154,13 +157,19 @@ def call_counts(folder, index, calls, work):
     command = index_command(folder, source)
     run(command, ["strace", "-f", "-qq", "-e", "trace=" + ",".join(calls), "-o", log])
     counts = dict.fromkeys(calls, 0)
+    before = None
     with open(log, encoding="utf-8", errors="replace") as file:
         for line in file:
+            if before is None and work in line and "execve" not in line:
+                before = dict(counts)
             name = line.split(None, 1)[-1].split("(", 1)[0].strip()
             if name in counts:
                 counts[name] += 1
     shutil.rmtree(source, ignore_errors=True)
-    return {name: count for name, count in counts.items() if count}
+    if before is None:
+        fail("the run made no call for its folders")
+    return {name: (before[name] + 1, count) for name, count in counts.items()
+            if count > before[name]}
 
 
 def clock():
