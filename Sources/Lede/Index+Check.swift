@@ -48,62 +48,10 @@ extension Index {
 
   private func decode(_ segment: IndexReader.Segment, _ report: inout CheckReport) {
     do throws(FormatError) {
-      try decodeArticles(segment, &report)
-      try decodeTerms(segment.reader, &report)
+      var check = SegmentCheck(segment.reader)
+      let counted = try check.run()
+      report.articleCount += counted.documentCount
+      report.termCount += counted.termCount
     } catch { report.problems.append(SearchError(error, location: path)) }
-  }
-
-  private func decodeArticles(
-    _ segment: IndexReader.Segment, _ report: inout CheckReport
-  ) throws(FormatError) {
-    let hashes = try segment.reader.column(.orderKeys, of: UInt64.self)
-    for document in 0..<segment.reader.documentCount {
-      let article = try segment.reader.article(document)
-      guard XXHash64.hash(article.key.bytes) == hashes[document],
-        try segment.reader.document(withKey: article.key.bytes) != nil
-      else {
-        throw segment.reader.damage(
-          .orderKeys, DecodeError(offset: document * 8, expected: "the hash of the key"))
-      }
-      report.articleCount += 1
-    }
-  }
-
-  private func decodeTerms(
-    _ segment: SegmentReader, _ report: inout CheckReport
-  ) throws(FormatError) {
-    let dictionary = try segment.dictionary()
-    var cursor = try dictionary.cursor(atOrAfter: [], in: segment)
-    var count = 0
-    while try cursor.next() {
-      try decodePostings(cursor.entry, segment)
-      count += 1
-    }
-    guard count == dictionary.termCount else {
-      throw segment.damage(.terms, DecodeError(offset: 0, expected: "as many terms as counted"))
-    }
-    report.termCount += count
-  }
-
-  /// Decodes a list to its end: documents, frequencies and positions.
-  private func decodePostings(
-    _ entry: TermEntry, _ segment: SegmentReader
-  ) throws(FormatError) {
-    let postings = try PostingsCursor(entry, in: segment)
-    var positions: [UInt32] = []
-    var documentCount = 0
-    var frequencySum: UInt64 = 0
-    for block in 0..<postings.blockCount {
-      try postings.load(block: block)
-      documentCount += postings.count
-      for index in 0..<postings.count {
-        frequencySum &+= UInt64(postings.frequencies[index])
-        try postings.positions(at: index, into: &positions)
-      }
-    }
-    guard documentCount == entry.documentCount, frequencySum == entry.frequencySum else {
-      throw segment.damage(
-        .postings, DecodeError(offset: 0, expected: "as many occurrences as the term has"))
-    }
   }
 }

@@ -27,15 +27,28 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 }
 
+extension CommonOptions {
+  var values: CommonValues { CommonValues(index: index, color: color, isQuiet: quiet) }
+}
+
+/// What the options that every command has came to.
+struct CommonValues: Equatable {
+  var index: String?
+  var color = ColorChoice.auto
+  var isQuiet = false
+}
+
 /// What a running command writes to and how.
 struct Session {
-  let common: CommonOptions
+  let common: CommonValues
   let output = OutputStream()
   let errors = OutputStream(STDERR_FILENO)
   let terminal = Terminal(STDOUT_FILENO)
   let style: Style
 
-  init(_ common: CommonOptions) {
+  init(_ common: CommonOptions) { self.init(common.values) }
+
+  init(_ common: CommonValues) {
     self.common = common
     let isPlain = Environment["NO_COLOR"] != nil || Environment["TERM"] == "dumb"
     let isOn =
@@ -54,7 +67,7 @@ struct Session {
 
   /// Writes a remark to standard error, unless asked to be quiet.
   func note(_ text: String) {
-    guard !common.quiet else { return }
+    guard !common.isQuiet else { return }
     output.flush()
     errors.line(SafeText.line(text))
     errors.flush()

@@ -22,6 +22,10 @@ package enum LedeCommand {
 
   private static func run(_ arguments: [String]) -> ExitStatus {
     do {
+      if let search = PlainSearch.read(arguments) {
+        try search.run()
+        return .success
+      }
       var command = try RootCommand.parseAsRoot(arguments)
       try command.run()
       return .success

@@ -16,6 +16,21 @@ struct SearchCommandTests {
     #expect(try workspace.lede(["search", "--", "grain", "deal"]).text == run.text)
   }
 
+  @Test(arguments: [
+    ["grain"], ["grain", "-n", "1"], ["--format", "json", "grain", "deal"], ["grain", "-q"],
+    ["--color", "always", "moscow"], ["--index", "Index", "grain"], ["quagga"],
+    ["--index", "elsewhere", "grain"], ["grain", "--format", "jsonl", "-n", "0"],
+  ])
+  func bothWaysOfReadingArgumentsAgree(arguments: [String]) throws {
+    let workspace = try Workspace()
+    let plain = try workspace.lede(["search"] + arguments)
+    // An option with its default sends the same line to the argument parser.
+    let parsed = try workspace.lede(["search", "--offset", "0"] + arguments)
+    #expect(plain.output == parsed.output)
+    #expect(plain.code == parsed.code)
+    #expect(plain.errors.isEmpty == parsed.errors.isEmpty)
+  }
+
   @Test func nothingFoundIsCodeOne() throws {
     let workspace = try Workspace()
     let run = try workspace.lede(["search", "quagga"])

@@ -49,6 +49,7 @@ struct BodyReader {
     for index in runs.indices where !inside.contains(index) { runs[index].cut = .outside }
     var judge = RunJudge(
       tree: tree, runs: runs, texts: inside.map { reader.text(of: runs[$0], cuts: cuts) },
+      bareTexts: inside.map { reader.textBesideLinks(of: runs[$0], cuts: cuts) },
       inside: inside, container: choice.node, titles: titles)
     judge.judge()
     return assemble(judge, cuts: cuts, pattern: choice.pattern)

@@ -14,6 +14,7 @@ enum FurnitureLines {
     }
     let wordCount = words.utf8.count(where: { $0 == 0x20 }) + 1
     if wordCount <= 24, prefixes.contains(where: { startsWithWord(words, $0) }) { return true }
+    if wordCount <= 24, isAppeal(text, words) { return true }
     if wordCount <= 20, labelPrefixes.contains(where: { hasLabel(text, words, $0) }) { return true }
     return false
   }
@@ -50,6 +51,38 @@ enum FurnitureLines {
     }
     return result
   }
+
+  /// A plea for money, an address or a tap, such as "Get the … briefing".
+  private static func isAppeal(_ text: String, _ words: String) -> Bool {
+    if appeals.contains(where: { words.hasPrefix($0) }) { return true }
+    let parts = words.split(separator: " ")
+    guard let first = parts.first, let last = parts.last else { return false }
+    if parts.count <= 12, letterVerbs.contains(first), parts.contains(where: letters.contains),
+      !endsSentence(text) || parts.count <= 9
+    {
+      return true
+    }
+    let opensPost =
+      ["straight to your", "delivered to your", "direct to your", "in your inbox"]
+      .contains { startsWithWord(words, $0) }
+    if parts.count <= 16, opensPost { return true }
+    return parts.count <= 16 && last == "here" && parts.dropLast().last.map(taps.contains) ?? false
+  }
+
+  private static let appeals: [String] = [
+    "if you liked this", "if you enjoyed this", "if you like what you", "buy us a coffee",
+    "buy me a coffee", "support our work", "support our journalism", "support us",
+    "become a member",
+    "do you know more", "got a tip", "have a tip", "do you have a story", "got a story",
+    "send us your", "scroll to keep reading", "advertisement scroll",
+  ]
+  private static let letterVerbs: Set<Substring> = [
+    "get", "receive", "join", "subscribe", "sign", "try", "read",
+  ]
+  private static let letters: Set<Substring> = [
+    "newsletter", "newsletters", "briefing", "briefings", "inbox", "digest", "bulletin",
+  ]
+  private static let taps: Set<Substring> = ["tap", "click", "up", "subscribe", "register"]
 
   private static func startsWithWord(_ words: String, _ prefix: String) -> Bool {
     guard words.hasPrefix(prefix) else { return false }

@@ -6,18 +6,30 @@ struct RunJudge {
   private let tree: PageTree
   private(set) var runs: [TextRun]
   private let texts: [String]
+  private let bareTexts: [String?]
   /// The runs of the container.
   let inside: Range<Int>
   private let container: Int
   private let titles: TitleMatcher
 
+  /// Prepares to judge the runs of a container.
+  ///
+  /// - Parameters:
+  ///   - tree: The page.
+  ///   - runs: All its runs.
+  ///   - texts: The texts of those inside.
+  ///   - bareTexts: The same without what is in links; nil where a run has no link or is long.
+  ///   - inside: The container's runs.
+  ///   - container: The node that holds the article.
+  ///   - titles: What counts as the headline.
   init(
-    tree: PageTree, runs: [TextRun], texts: [String], inside: Range<Int>, container: Int,
-    titles: TitleMatcher
+    tree: PageTree, runs: [TextRun], texts: [String], bareTexts: [String?], inside: Range<Int>,
+    container: Int, titles: TitleMatcher
   ) {
     self.tree = tree
     self.runs = runs
     self.texts = texts
+    self.bareTexts = bareTexts
     self.inside = inside
     self.container = container
     self.titles = titles
@@ -74,6 +86,13 @@ struct RunJudge {
   private mutating func cutLinkRuns() {
     for index in inside where runs[index].cut == .none {
       let run = runs[index]
+      // "RELATED" and a link, "→ See also:" and a link: the rest beside the link is furniture.
+      if let bare = bareTexts[index - inside.lowerBound], !FurnitureLines.normalized(bare).isEmpty,
+        FurnitureLines.isFurniture(bare)
+      {
+        runs[index].cut = .related
+        continue
+      }
       guard run.kind != .heading, run.kind != .table, run.linkCount > 0 else { continue }
       if run.linkDensity > 0.85, run.byteCount < 220 { runs[index].cut = .linkDensity }
     }

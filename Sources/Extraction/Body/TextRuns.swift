@@ -188,6 +188,24 @@ struct TextRunReader {
     return FoldedText.string(bytes[...])
   }
 
+  /// The text of a short run that is not in its links, or nil when it has no link.
+  func textBesideLinks(of run: TextRun, cuts: [CutRule]) -> String? {
+    guard run.linkCount > 0, run.byteCount < 300, run.byteCount - run.linkByteCount < 60 else {
+      return nil
+    }
+    var bytes: [UInt8] = []
+    for index in Int(run.nodes.lowerBound)..<Int(run.nodes.upperBound) {
+      let node = tree.nodes[index]
+      guard node.tag == .text, cuts[index] == .none else { continue }
+      if contexts[index].contains(.link) {
+        bytes.append(0x20)
+      } else {
+        bytes.append(contentsOf: tree.text[Int(node.textStart)..<Int(node.textEnd)])
+      }
+    }
+    return FoldedText.string(bytes[...])
+  }
+
   /// Code keeps its inner white space, without blank lines around it.
   private static func trimmedCode(_ bytes: [UInt8]) -> String {
     var slice = bytes[...]

@@ -5,16 +5,26 @@ enum BinarySniff {
     for (magic, name) in magics where bytes.starts(with: magic) { return name }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
     let window = bytes.prefix(8192)
-    var controlCount = 0
-    var zeroCount = 0
-    for byte in window {
-      if byte == 0 { zeroCount += 1 }
-      if byte < 0x20, !byte.isSpaceHTML, byte != 0x1B { controlCount += 1 }
+    var controls = (even: 0, odd: 0)
+    var zeros = (even: 0, odd: 0)
+    for (index, byte) in window.enumerated() where byte < 0x20 && !byte.isSpaceHTML {
+      guard byte != 0x1B else { continue }
+      if index % 2 == 0 { controls.even += 1 } else { controls.odd += 1 }
+      guard byte == 0 else { continue }
+      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
     }
-    // UTF-16 without a mark has zeros in every second place and no other control characters.
-    let isWide = zeroCount * 6 >= window.count && (controlCount - zeroCount) * 100 < window.count
-    if !isWide, controlCount * 10 > window.count { return "control characters" }
-    return nil
+    guard (controls.even + controls.odd) * 10 > window.count else { return nil }
+    let isWide =
+      isWide(zeros.odd, zeros.even, controls.even, window.count)
+      || isWide(zeros.even, zeros.odd, controls.odd, window.count)
+    return isWide ? nil : "control characters"
+  }
+
+  /// UTF-16 without a mark: zeros in every second place only, and few controls in the others.
+  private static func isWide(
+    _ zeroCount: Int, _ otherZeroCount: Int, _ otherControlCount: Int, _ count: Int
+  ) -> Bool {
+    zeroCount * 10 >= count && otherZeroCount * 20 < zeroCount && otherControlCount * 20 < count
   }
 
   private static let magics: [([UInt8], String)] = [

@@ -119,6 +119,7 @@ struct NameHints: OptionSet, Sendable {
     add(.cookie, "gdpr cmp onetrust")
     add(.paywall, "regwall piano meter")
     add(.byline, "author authors autor auteur autore writer contributor contributors")
+    add(.byline, "by signature")
     add(.dateline, "date time datetime pubdate published publish updated datum")
     add(.tags, "tags taglist keywords topics")
     add(.caption, "credit credits attribution imagecredit wp-caption legende bildunterschrift")

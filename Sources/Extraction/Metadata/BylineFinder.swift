@@ -29,8 +29,72 @@ struct BylineFinder {
       let text = tree.foldedText(of: node, maxByteCount: 300)
       if let found = Self.name(text), found.utf8.count < 80, found.contains(" ") { return found }
     }
+    return lineBelowHeadline(site: site)
+  }
+
+  /// A short line behind the headline that says who wrote: "Words by …", "Von …", or set apart
+  /// in italics as the wire services do it, "Agency staff, The Hague".
+  private func lineBelowHeadline(site: String?) -> String? {
+    guard let heading = facts.firstHeadings.first ?? facts.secondHeadings.first else { return nil }
+    var looked = 0
+    for node in Int(tree.nodes[heading].end)..<tree.nodes.count {
+      let tag = tree.nodes[node].tag
+      guard tag.isBlock || tag == .i || tag == .em || tag == .cite || tag == .span else { continue }
+      let size = tree.textByteCount(of: node)
+      guard size >= 5 else { continue }
+      // The article has begun, or this is no longer its head.
+      if (tag == .p && size > 400) || looked > 40 { return nil }
+      looked += 1
+      guard size <= 120, !isInsideComments(node) else { continue }
+      let text = tree.foldedText(of: node)
+      if Self.opensByline(text), let found = Self.name(text), Self.isWritten(found) {
+        return found
+      }
+      if tag == .i || tag == .em || tag == .cite, Self.namesDesk(text), let found = Self.name(text)
+      {
+        return found
+      }
+    }
     return nil
   }
+
+  /// Whether a line begins as bylines do.
+  static func opensByline(_ text: String) -> Bool {
+    let lower = text.lowercased()
+    return linePrefixes.contains { lower.hasPrefix($0) }
+  }
+
+  /// Whether each word of two to six could be part of a name: a capital, a particle or "and".
+  private static func isWritten(_ name: String) -> Bool {
+    let words = name.split(separator: " ")
+    guard (1...8).contains(words.count), !name.hasSuffix(".") else { return false }
+    let small: Set<Substring> = [
+      "and", "und", "et", "y", "e", "de", "der", "den", "van", "von", "di", "da", "la", "le", "du",
+      "del", "dos", "al", "el", "bin", "ter", "ten", "in", "for",
+    ]
+    return words.allSatisfy { word in
+      small.contains(word) || word.unicodeScalars.first.map { !$0.properties.isLowercase } ?? false
+    }
+  }
+
+  /// "… staff", "… desk", "… correspondent", and a section of the agency: "… Sport".
+  private static func namesDesk(_ text: String) -> Bool {
+    let words = FurnitureLines.normalized(text).split(separator: " ")
+    guard (2...9).contains(words.count), !FurnitureLines.endsSentence(text) else { return false }
+    return words.dropFirst().contains { deskWords.contains($0) }
+  }
+
+  private static let deskWords: Set<Substring> = [
+    "staff", "desk", "correspondent", "correspondents", "agencies", "newsroom", "reporter",
+    "reporters", "editor", "bureau", "sport", "sports", "redaktion", "rédaction", "redacción",
+    "redazione",
+  ]
+
+  private static let linePrefixes: [String] = [
+    "words by ", "words: ", "text by ", "story by ", "written by ", "reported by ", "reporting by ",
+    "by ", "by: ", "von ", "par ", "por ", "автор: ", "автор ", "text: ", "author: ", "autor: ",
+    "文/", "作者：", "作者:", "記者 ",
+  ]
 
   private func isInsideComments(_ start: Int) -> Bool {
     var node = start
@@ -57,17 +121,49 @@ struct BylineFinder {
       name = PageText.trimmed(String(name.dropFirst(prefix.count)))
       break
     }
-    for mark in [" | ", " — ", " – ", " on ", "\u{2022}", " / "] {
+    for mark in [" | ", " — ", " – ", " · ", " on ", "\u{2022}", " / "] {
       if let range = firstRange(of: mark, in: name) { name = String(name[..<range]) }
     }
-    name = PageText.trimmed(name)
-    while let last = name.last, ",;:-–|".contains(last) { name.removeLast() }
+    name = PageText.trimmed(withoutDate(name))
+    while let last = name.last, ",;:-–|·".contains(last) || last == " " { name.removeLast() }
     let hasLetters = name.unicodeScalars.contains { $0.properties.isAlphabetic }
     let isShort = name.utf8.count <= 120 && name.split(separator: " ").count <= 16
     let blocked: Set<String> = [
       "admin", "editor", "staff", "administrator", "unknown", "by", "author",
     ]
     return hasLetters && isShort && !blocked.contains(name.lowercased()) ? name : nil
+  }
+
+  /// What stands before a date: "Ana Ruiz, 3 May 2024" and "Ana Ruiz, May 3, 2024".
+  private static func withoutDate(_ name: String) -> String {
+    let parts = name.split(separator: ",", omittingEmptySubsequences: false)
+    guard
+      let first = parts.indices.dropFirst().first(where: { index in
+        let rest = parts[index...].joined(separator: ",")
+        return rest.utf8.contains(where: \.isDigitASCII)
+          && DateText.first(in: rest, allowsMonth: true, evidence: "") != nil
+      })
+    else { return withoutLooseDate(name) }
+    return withoutLooseDate(parts[..<first].joined(separator: ","))
+  }
+
+  /// The same without a comma: "Ana Ruiz 3 May 2024", "Ana Ruiz May 3, 2024".
+  private static func withoutLooseDate(_ name: String) -> String {
+    let words = name.split(separator: " ")
+    guard words.count > 2, words.count < 20, name.utf8.contains(where: \.isDigitASCII) else {
+      return name
+    }
+    for index in words.indices.dropFirst() {
+      let isStart =
+        words[index].first?.isNumber ?? false
+        || MonthNames.month(FurnitureLines.normalized(String(words[index]))) != nil
+      let rest = words[index...].joined(separator: " ")
+      guard isStart, DateText.first(in: rest, allowsMonth: true, evidence: "") != nil else {
+        continue
+      }
+      return words[..<index].joined(separator: " ")
+    }
+    return name
   }
 
   private static func firstRange(of mark: String, in text: String) -> String.Index? {
@@ -83,7 +179,8 @@ struct BylineFinder {
 
   /// "By" in the languages of bylines, each with what follows it.
   static let prefixes: [String] = [
-    "written by ", "posted by ", "reported by ", "by: ", "by ", "von ", "par ", "por ", "di ",
+    "written by ", "words by ", "words: ", "text by ", "story by ", "posted by ", "reporting by ",
+    "reported by ", "by: ", "by ", "von ", "par ", "por ", "di ",
     "da ",
     "door ", "av ", "af ", "od ", "автор: ", "автор ", "text: ", "author: ", "autor: ", "文/", "作者：",
     "作者:", "記者 ", "记者 ", "yazan: ", "oleh ", "de ",

@@ -12,12 +12,15 @@ struct Paragraph {
 ///
 /// Blank lines end paragraphs. Long lines are paragraphs of their own, since nobody wraps at 200
 /// columns; short ones are hard-wrapped and joined. Without blank lines, a line that is well
-/// shorter than the widest and ends a sentence ends its paragraph.
+/// shorter than the widest and ends a sentence ends its paragraph; where nearly all lines end a
+/// sentence, each is a paragraph.
 struct ParagraphReader {
   private let lines: [String]
   private let isMarkdown: Bool
   private let wrapWidth: Int
   private let hasBlankLines: Bool
+  /// Nearly every line ends as a sentence does, which wrapped lines do not.
+  private let hasSentenceLines: Bool
 
   init(_ lines: ArraySlice<String>, isMarkdown: Bool) {
     self.lines = Array(lines)
@@ -36,6 +39,19 @@ struct ParagraphReader {
     wrapWidth =
       lengths.isEmpty ? 0 : lengths[lengths.count * 9 / 10 - (lengths.count >= 10 ? 1 : 0)]
     hasBlankLines = blankCount * 12 >= lengths.count
+    hasSentenceLines = Self.endSentences(lines.prefix(400))
+  }
+
+  private static func endSentences(_ lines: ArraySlice<String>) -> Bool {
+    var count = 0
+    var endingCount = 0
+    for line in lines {
+      let text = PageText.trimmed(String(line.prefix(400)))
+      guard text.utf8.count >= 40, !FurnitureLines.isFurniture(text) else { continue }
+      count += 1
+      if line.utf8.count > 400 || FurnitureLines.endsSentence(text) { endingCount += 1 }
+    }
+    return count >= 2 && endingCount * 10 >= count * 9
   }
 
   /// The paragraphs in order.
@@ -111,7 +127,7 @@ struct ParagraphReader {
     if line.utf8.count > 200 { return true }
     guard !hasBlankLines else { return false }
     return FurnitureLines.endsSentence(text)
-      && (text.utf8.count * 4 < wrapWidth * 3 || wrapWidth > 120)
+      && (hasSentenceLines || text.utf8.count * 4 < wrapWidth * 3 || wrapWidth > 120)
   }
 
   private func paragraph(_ lines: [String], _ followedByBlank: Bool) -> Paragraph {

@@ -89,32 +89,10 @@ struct SearchCommand: ParsableCommand {
   var null = false
 
   func run() throws {
-    let session = Session(common)
-    let text = query.joined(separator: " ")
-    guard !query.isEmpty else {
-      throw CommandFailure(
-        "search: no query is given", remedy: "say what to look for: lede search QUERY…",
-        status: .usage)
-    }
-    let options = try searchOptions()
-    let index = try session.openIndex()
-    let start = Clock.nanoseconds()
-    let results = try index.search(text, options)
-    let seconds = Clock.seconds(since: start)
-    let found = results.matchCount ?? results.hits.count
-    if count {
-      session.output.line("\(found)")
-    } else {
-      let printer = ResultPrinter(
-        session: session, format: format, query: text, firstRank: offset + 1,
-        terminator: null ? "\0" : "\n", explains: explain)
-      printer.print(results)
-    }
-    session.output.flush()
-    for note in results.notes { session.note("note: \(note)") }
-    if format == .text, !count { session.note(footer(results, seconds)) }
-    session.output.flush()
-    if found == 0 && results.hits.isEmpty { throw CommandFailure(.nothingFound) }
+    let run = SearchRun(
+      common: common.values, text: query.joined(separator: " "), options: try searchOptions(),
+      format: format, countsOnly: count, terminator: null ? "\0" : "\n")
+    try run.run()
   }
 
   private func searchOptions() throws -> SearchOptions {
@@ -148,18 +126,5 @@ struct SearchCommand: ParsableCommand {
         "search: --in \(fields): not fields that are searched",
         remedy: "give title, body or title,body", status: .usage)
     }
-  }
-
-  private func footer(_ results: SearchResults, _ seconds: Double) -> String {
-    let matches = results.matchCount ?? results.hits.count
-    var text = NumberText.counted(matches, "article")
-    if results.hits.count < matches { text += " (\(results.hits.count) shown)" }
-    text += " of \(NumberText.count(results.articleCount))"
-    text += " in \(NumberText.decimal(seconds * 1_000, seconds < 0.1 ? 1 : 0)) ms"
-    if results.undatedCount > 0 {
-      text += "    \(NumberText.count(results.undatedCount)) without a date left out"
-    }
-    if results.isPartial { text += "    ended early" }
-    return text + "    read as: \(results.readAs)"
   }
 }

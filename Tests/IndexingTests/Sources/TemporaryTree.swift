@@ -43,6 +43,10 @@ final class TemporaryTree {
       [.posixPermissions: mode], ofItemAtPath: "\(path)/\(relative)")
   }
 
+  func remove(_ relative: String) throws {
+    try FileManager.default.removeItem(atPath: "\(path)/\(relative)")
+  }
+
   func makeFIFO(_ relative: String) throws {
     // Safe: the path ends in NUL.
     let result = unsafe mkfifo("\(path)/\(relative)", 0o600)

@@ -1,0 +1,138 @@
+import Articles
+import IndexFormat
+import Indexing
+import Storage
+import TestSupport
+import Testing
+
+/// A reader of pages for tests: the first line is the title, the rest the text.
+private struct LineReader: PageReading {
+  func read(_ page: PageBytes) -> PageOutcome {
+    let lines = String(decoding: page.bytes, as: UTF8.self).split(separator: "\n")
+    guard let title = lines.first else { return .skipped(.empty, detail: "no line") }
+    return .article(
+      Article(
+        key: ArticleKey(id: ""), title: String(title),
+        blocks: lines.dropFirst().map { Block(String($0)) }))
+  }
+
+  func language(of text: String) -> LanguageTag { LanguageTag("en") ?? .undetermined }
+}
+
+@Suite("A run over folders") struct IndexJobTests {
+  private let tree: TemporaryTree
+  private let storage = SimulatedStorage()
+
+  init() throws { tree = try TemporaryTree() }
+
+  @discardableResult
+  private func run(
+    _ paths: [String], _ change: (inout IndexJob.Options) -> Void = { _ in }
+  ) throws -> IndexJob.Report {
+    let writer = try IndexWriter(
+      storage, settings: nil, memoryByteCount: 64 << 20, creator: "test")
+    var options = IndexJob.Options()
+    options.threadCount = 2
+    change(&options)
+    var job = try IndexJob(
+      paths.map { tree.absolute($0) }, writer: writer, reader: LineReader(), options: options)
+    return try job.run()
+  }
+
+  /// Titles of the live articles by source, path and record.
+  private func titles() throws -> [String: String] {
+    var titles: [String: String] = [:]
+    for segment in try IndexReader(storage).segments {
+      for document in 0..<segment.reader.documentCount where segment.isLive(document) {
+        let article = try segment.reader.article(document)
+        let path = String(decoding: article.key.path, as: UTF8.self)
+        titles["\(article.key.source)/\(path)/\(article.key.record)"] = article.title
+      }
+    }
+    return titles
+  }
+
+  @Test("A second run reads nothing and commits nothing")
+  func unchanged() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.write("news/deep/b.html", "Two\ntext")
+    try tree.write("news/empty.txt", "")
+    let first = try run(["news"])
+    #expect(first.progress.articleCount == 2)
+    #expect(first.progress.skippedCount == 1)
+    #expect(try titles() == ["news/a.txt/": "One", "news/deep/b.html/": "Two"])
+    let second = try run(["news"])
+    #expect(second.progress.articleCount == 0)
+    #expect(second.generation == first.generation)
+  }
+
+  @Test("A changed file replaces its article, also when its size stays")
+  func changed() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try run(["news"])
+    try tree.write("news/a.txt", "Two\ntext")
+    let report = try run(["news"])
+    #expect(report.progress.articleCount == 1)
+    #expect(try titles() == ["news/a.txt/": "Two"])
+    try tree.write("news/a.txt", "")
+    try run(["news"])
+    #expect(try titles() == [:])
+  }
+
+  @Test("What is gone goes only where pruning was asked for")
+  func pruning() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.write("news/b.txt", "Two\ntext")
+    try run(["news"])
+    try tree.remove("news/a.txt")
+    #expect(try run(["news"]).progress.vanishedCount == 1)
+    #expect(try titles().count == 2)
+    #expect(try run(["news"]) { $0.prunes = true }.progress.removedCount == 1)
+    #expect(try titles() == ["news/b.txt/": "Two"])
+    #expect(try run(["news"]) { $0.prunes = true }.progress.removedCount == 0)
+  }
+
+  @Test("Two roots with the same name and files do not collide")
+  func roots() throws {
+    try tree.write("x/news/a.txt", "One\ntext")
+    try tree.write("y/news/a.txt", "Two\ntext")
+    try run(["x/news"])
+    try run(["y/news"])
+    #expect(try titles() == ["news/a.txt/": "One", "news~2/a.txt/": "Two"])
+    // A path below a known root is the same source, so nothing is indexed twice.
+    try run(["y/news/a.txt"])
+    #expect(try titles().count == 2)
+  }
+
+  @Test("Records come, change and go with the lines of their file")
+  func records() throws {
+    let lines = (1...5).map { #"{"id":"r\#($0)","title":"T\#($0)","text":"body","beat":"trade"}"# }
+    try tree.write("in/all.jsonl", lines.joined(separator: "\n") + "\nnot json\n")
+    let first = try run(["in"]) { $0.format = .records }
+    #expect(first.progress.articleCount == 5)
+    #expect(first.progress.skippedCount == 1)
+    let changed = lines.dropFirst(2).map { $0.replacing("T5", with: "New") }
+    try tree.write("in/all.jsonl", changed.joined(separator: "\n"))
+    try run(["in"]) { $0.format = .records }
+    let expected = ["r3": "T3", "r4": "T4", "r5": "New"]
+    #expect(
+      try titles() == Dictionary(
+        uniqueKeysWithValues: expected.map { ("in/all.jsonl/\($0.key)", $0.value) }))
+    let table = try SourceTable(try IndexReader(storage).segments.map(\.reader))
+    #expect(table.records.map(\.outcome) == [.indexed(recordCount: 3)])
+  }
+
+  @Test("A dry run writes nothing, a cancelled one commits what is done")
+  func dryAndCancelled() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    #expect(try run(["news"]) { $0.isDryRun = true }.progress.articleCount == 1)
+    #expect(throws: IndexDirectoryError.self) { try IndexReader(storage) }
+    let writer = try IndexWriter(
+      storage, settings: nil, memoryByteCount: 64 << 20, creator: "test")
+    var job = try IndexJob(
+      [tree.absolute("news")], writer: writer, reader: LineReader(), options: .init())
+    let report = try job.run(isCancelled: { true })
+    #expect(report.isCancelled)
+    #expect(try titles() == [:])
+  }
+}
