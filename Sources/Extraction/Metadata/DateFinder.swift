@@ -103,6 +103,20 @@ struct DateFinder {
       let date = ArticleDate(seconds: Int64(count) * 86_400, precision: .day, evidence: "url")
       if isPlausible(date) { return date }
     }
+    return compactURLDate(bytes)
+  }
+
+  /// `/20240305/` in the address.
+  private func compactURLDate(_ bytes: [UInt8]) -> ArticleDate? {
+    for index in bytes.indices where index > 0 && bytes[index - 1] == UInt8(ascii: "/") {
+      guard index + 8 < bytes.count, bytes[index + 8] == UInt8(ascii: "/"),
+        let year = number(bytes, index, 4), (1990...2100).contains(year),
+        let month = number(bytes, index + 4, 2), let day = number(bytes, index + 6, 2),
+        let count = CivilDate.day(year: year, month: month, day: day)
+      else { continue }
+      let date = ArticleDate(seconds: Int64(count) * 86_400, precision: .day, evidence: "url")
+      if isPlausible(date) { return date }
+    }
     return nil
   }
 
