@@ -23,9 +23,20 @@ struct DateFinder {
 
   /// The publication date by the most trusted source that has one.
   func published() -> ArticleDate? {
-    read(linkedData.datePublished, "json-ld datePublished") ?? metaDate(Self.publishedNames)
-      ?? itempropDate("datepublished") ?? timeDate() ?? urlDate() ?? namedDate()
-      ?? metaDate(Self.looseNames) ?? textDate()
+    if let stated = read(linkedData.datePublished, "json-ld datePublished")
+      ?? metaDate(Self.publishedNames) ?? itempropDate("datepublished") ?? timeDate()
+    {
+      return localized(stated)
+    }
+    return urlDate() ?? namedDate() ?? metaDate(Self.looseNames) ?? textDate()
+  }
+
+  /// A time in UTC on the day after the address's day was still that day where it was published.
+  private func localized(_ stated: ArticleDate) -> ArticleDate {
+    guard (stated.offsetMinutes ?? 0) == 0, let named = urlDate(),
+      named.localDay == stated.localDay - 1
+    else { return stated }
+    return named
   }
 
   /// The date of the last change.
