@@ -437,8 +437,8 @@ extension Article {
   /// The beginning of the text, enough to tell its language.
   fileprivate var languageSample: String {
     var sample = title
-    for block in blocks where sample.utf8.count < 2_000 { sample += "\n" + block.text }
-    return String(sample.prefix(2_000))
+    for block in blocks where sample.utf8.count < 800 { sample += "\n" + block.text.prefix(800) }
+    return String(sample.prefix(800))
   }
 
   /// Cuts the text at so many bytes; true when something was cut.
