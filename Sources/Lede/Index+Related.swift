@@ -75,8 +75,8 @@ extension Index {
   }
 
   /// The key that a file's article has; nil when the file lies below no source of the index.
-  package func key(ofFile path: String) throws(SearchError) -> ArticleKey? {
-    guard let real = try? SourceSet.realPath(Array(path.utf8)) else { return nil }
+  package func key(ofFile path: [UInt8]) throws(SearchError) -> ArticleKey? {
+    guard let real = try? SourceSet.realPath(path) else { return nil }
     let sources = SourceSet(
       reader.manifest.sources.map { KnownSource(name: $0.name, root: $0.root) })
     guard let place = sources.locate(real) else { return nil }

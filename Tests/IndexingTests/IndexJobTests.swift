@@ -116,8 +116,9 @@ private struct LineReader: PageReading {
     try run(["in"]) { $0.format = .records }
     let expected = ["r3": "T3", "r4": "T4", "r5": "New"]
     #expect(
-      try titles() == Dictionary(
-        uniqueKeysWithValues: expected.map { ("in/all.jsonl/\($0.key)", $0.value) }))
+      try titles()
+        == Dictionary(
+          uniqueKeysWithValues: expected.map { ("in/all.jsonl/\($0.key)", $0.value) }))
     let table = try SourceTable(try IndexReader(storage).segments.map(\.reader))
     #expect(table.records.map(\.outcome) == [.indexed(recordCount: 3)])
   }

@@ -15,10 +15,10 @@ import Testing
     }
   }
 
-  @Test("lists of many blocks over several windows", arguments: 0..<2)
-  func largeIndexes(part: Int) throws {
+  @Test("lists of many blocks over several windows")
+  func largeIndexes() throws {
     try check(
-      seed: UInt64(90_000 + part), longest: 2, articlesPerSegment: 4_500...5_000, queryCount: 8,
+      seed: 90_000, longest: 2, articlesPerSegment: 4_500...5_000, queryCount: 8,
       segmentCountMax: 1, limits: [3, 100])
   }
 
@@ -46,6 +46,20 @@ import Testing
       })
     #expect(
       try searcher.search(SearchRequest(QueryParser(today: 0).parse("… -…").query)).hits.isEmpty)
+  }
+
+  @Test("articles without a date are counted where a condition on dates shuts them out")
+  func undated() throws {
+    var articles = RandomArticles(random: SeededGenerator(seed: 4))
+    var index = IndexedArticles(BuildSettings())
+    try index.add((0..<60).map { articles.article($0) })
+    let searcher = Searcher(index.searchSegments)
+    let parser = QueryParser(today: 0)
+    let all = try searcher.search(SearchRequest(parser.parse("of").query, limit: 100))
+    let dated = try searcher.search(SearchRequest(parser.parse("of after:2000").query, limit: 100))
+    #expect(all.undatedCount == 0)
+    #expect(dated.undatedCount == all.hits.count { $0.instant == .min })
+    #expect(dated.undatedCount > 0 && dated.hits.count + dated.undatedCount == all.hits.count)
   }
 
   @Test("with the whole collection's statistics a part scores as the whole does")

@@ -126,6 +126,7 @@ struct BylineFinder {
     }
     name = PageText.trimmed(withoutDate(name))
     while let last = name.last, ",;:-–|·".contains(last) || last == " " { name.removeLast() }
+    while let first = name.first, ",;:-–—|· ".contains(first) { name.removeFirst() }
     let hasLetters = name.unicodeScalars.contains { $0.properties.isAlphabetic }
     let isShort = name.utf8.count <= 120 && name.split(separator: " ").count <= 16
     let blocked: Set<String> = [

@@ -23,9 +23,20 @@ struct DateFinder {
 
   /// The publication date by the most trusted source that has one.
   func published() -> ArticleDate? {
-    read(linkedData.datePublished, "json-ld datePublished") ?? metaDate(Self.publishedNames)
-      ?? itempropDate("datepublished") ?? timeDate() ?? urlDate() ?? namedDate()
-      ?? metaDate(Self.looseNames) ?? textDate()
+    if let stated = read(linkedData.datePublished, "json-ld datePublished")
+      ?? metaDate(Self.publishedNames) ?? itempropDate("datepublished") ?? timeDate()
+    {
+      return localized(stated)
+    }
+    return urlDate() ?? namedDate() ?? metaDate(Self.looseNames) ?? textDate()
+  }
+
+  /// A time in UTC on the day after the address's day was still that day where it was published.
+  private func localized(_ stated: ArticleDate) -> ArticleDate {
+    guard (stated.offsetMinutes ?? 0) == 0, let named = urlDate(),
+      named.localDay == stated.localDay - 1
+    else { return stated }
+    return named
   }
 
   /// The date of the last change.
@@ -98,6 +109,20 @@ struct DateFinder {
         let day = number(bytes, index + 8, 2), bytes[index + 4] == bytes[index + 7],
         [0x2F, 0x2D, 0x5F].contains(bytes[index + 4]),
         index + 10 == bytes.count || !bytes[index + 10].isDigitASCII,
+        let count = CivilDate.day(year: year, month: month, day: day)
+      else { continue }
+      let date = ArticleDate(seconds: Int64(count) * 86_400, precision: .day, evidence: "url")
+      if isPlausible(date) { return date }
+    }
+    return compactURLDate(bytes)
+  }
+
+  /// `/20240305/` in the address.
+  private func compactURLDate(_ bytes: [UInt8]) -> ArticleDate? {
+    for index in bytes.indices where index > 0 && bytes[index - 1] == UInt8(ascii: "/") {
+      guard index + 8 < bytes.count, bytes[index + 8] == UInt8(ascii: "/"),
+        let year = number(bytes, index, 4), (1990...2100).contains(year),
+        let month = number(bytes, index + 4, 2), let day = number(bytes, index + 6, 2),
         let count = CivilDate.day(year: year, month: month, day: day)
       else { continue }
       let date = ArticleDate(seconds: Int64(count) * 86_400, precision: .day, evidence: "url")

@@ -156,7 +156,7 @@ private enum QueryFile {
       content =
         path == "-"
         ? try FileContent.read(stream: FileDescriptor.standardInput)
-        : try FileContent.read(Array(path.utf8), links: .followed)
+        : try FileContent.read(InputPath.bytes(path), links: .followed)
     } catch { throw SearchError(error, path: path) }
     return content.bytes.split(separator: UInt8(ascii: "\n")).compactMap(query)
   }

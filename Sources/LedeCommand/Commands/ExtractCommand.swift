@@ -78,11 +78,11 @@ enum PageFile {
       content =
         file == "-"
         ? try FileContent.read(stream: FileDescriptor.standardInput)
-        : try FileContent.read(Array(file.utf8), links: .followed)
+        : try FileContent.read(InputPath.bytes(file), links: .followed)
     } catch { throw SearchError(error, path: file) }
     return reader.read(
       PageBytes(
-        bytes: content.bytes, path: Array(file.utf8), format: format.page,
+        bytes: content.bytes, path: InputPath.bytes(file), format: format.page,
         nowSeconds: IndexJob.nowNanoseconds() / 1_000_000_000))
   }
 }

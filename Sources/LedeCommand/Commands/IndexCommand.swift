@@ -105,7 +105,7 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func validateInputs() throws(CommandFailure) {
-    for path in paths where path != "-" && !IndexLocation.exists(path) {
+    for path in paths where path != "-" && !InputPath.exists(path) {
       throw CommandFailure(
         "index: \(path): there is no such file or folder", remedy: "check the path", status: .usage)
     }
@@ -133,7 +133,7 @@ struct IndexCommand: ParsableCommand {
     let files = paths.filter { $0 != "-" }
     do throws(IndexJobError) {
       var job = try IndexJob(
-        files.map { Array($0.utf8) }, writer: update.writer, reader: reader, options: jobOptions())
+        files.map(InputPath.bytes), writer: update.writer, reader: reader, options: jobOptions())
       var report: IndexJob.Report?
       if !files.isEmpty {
         report = try job.run(isCancelled: { Interruption.isRequested }) { progress.show($0) }

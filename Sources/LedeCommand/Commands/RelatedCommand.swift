@@ -51,10 +51,10 @@ struct RelatedCommand: ParsableCommand {
   /// The article asked about, and whether the index holds it.
   private func article(in index: Index) throws -> (Article, isIndexed: Bool) {
     if target != "-", let article = try index.article(id: target) { return (article, true) }
-    guard target == "-" || IndexLocation.exists(target) else {
+    guard target == "-" || InputPath.exists(target) else {
       throw CommandFailure.noArticle(target)
     }
-    if target != "-", let key = try index.key(ofFile: target),
+    if target != "-", let key = try index.key(ofFile: InputPath.bytes(target)),
       let article = try index.article(key: key)
     {
       return (article, true)

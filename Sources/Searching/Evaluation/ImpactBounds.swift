@@ -9,9 +9,7 @@ struct ImpactBounds {
   /// The bound of each of the 256 stored maxima, with a margin for single precision.
   private let table: [Double]
 
-  init(_ scoring: SegmentScoring) {
-    let then = scoring.boundScoring
-    let now = scoring.scorer
+  init(now: Scorer, then: BlockBoundScoring) {
     func ratio(_ new: Float, _ old: Float) -> Double {
       old > 0 ? Double(new) / Double(old) : .infinity
     }

@@ -6,14 +6,13 @@ struct SegmentScoring {
   let scorer: Scorer
   let lengths: Column<UInt32>
   let titleWeight: UInt32
-  /// The scoring that the block maxima were computed with.
-  let boundScoring: BlockBoundScoring
+  let bounds: ImpactBounds
 
   init(_ segment: SegmentReader, _ scorer: Scorer) throws(FormatError) {
     self.scorer = scorer
     lengths = try segment.column(.lengths, of: UInt32.self)
     titleWeight = segment.meta.titleWeight
-    boundScoring = segment.meta.scoring
+    bounds = ImpactBounds(now: scorer, then: segment.meta.scoring)
   }
 
   @inline(__always)
@@ -71,14 +70,12 @@ class LeafMatcher: Matcher {
 /// A leaf of one term anywhere in the text: the common case, walked block by block.
 final class TermMatcher: LeafMatcher {
   private let reader: TermReader
-  private let bounds: ImpactBounds
 
   init(
     _ entry: TermEntry, weight: Float, in segment: SegmentReader, _ scoring: SegmentScoring,
     _ meter: WorkMeter
   ) throws(FormatError) {
     reader = try TermReader(entry, in: segment, meter)
-    bounds = ImpactBounds(scoring)
     super.init(weight: weight, scoring, cost: entry.documentCount)
   }
 
@@ -91,7 +88,7 @@ final class TermMatcher: LeafMatcher {
 
   override func impactBound(from start: Int, before end: Int) -> Double {
     guard document < end else { return 0 }
-    return bounds.bound(of: reader.postings, from: max(start, document), before: end)
+    return scoring.bounds.bound(of: reader.postings, from: max(start, document), before: end)
   }
 
   override var blockEnd: Int {
@@ -147,7 +144,6 @@ final class TermMatcher: LeafMatcher {
 final class GroupMatcher: LeafMatcher {
   private let group: GroupReader
   private let scope: TextScope
-  private let bounds: ImpactBounds
   private var current: UInt32 = 0
 
   init(
@@ -155,7 +151,6 @@ final class GroupMatcher: LeafMatcher {
   ) {
     self.group = group
     self.scope = scope
-    bounds = ImpactBounds(scoring)
     super.init(weight: weight, scoring, cost: group.cost)
   }
 
@@ -178,7 +173,8 @@ final class GroupMatcher: LeafMatcher {
     guard document < end else { return 0 }
     var sum = 0.0
     for reader in group.readers where reader.document < end {
-      sum += bounds.bound(of: reader.postings, from: max(start, reader.document), before: end)
+      sum += scoring.bounds.bound(
+        of: reader.postings, from: max(start, reader.document), before: end)
     }
     return min(sum, 1)
   }

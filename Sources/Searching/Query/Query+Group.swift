@@ -20,6 +20,7 @@ extension Query {
     if let rewritten = separatingFilters(kept, wordsAreFree: wordsAreFree) {
       return group(rewritten)
     }
+    kept = loosened(kept)
     if kept.isEmpty { return droppedNeutral ? .all : .nothing }
     if kept.count == 1, kept[0].role != .forbidden { return kept[0].query }
     return .boolean(kept)
@@ -35,7 +36,23 @@ extension Query {
     }
   }
 
-  /// Keeps invariant 4.
+  /// The clauses with `+(a b)` written as `a b`, where nothing else scores: one of them has to match
+  /// either way.
+  private static func loosened(_ clauses: [Clause]) -> [Clause] {
+    let scoring = clauses.indices.filter {
+      clauses[$0].role != .forbidden && clauses[$0].query.scores
+    }
+    guard scoring.count == 1, clauses[scoring[0]].role == .required,
+      !clauses.contains(where: { $0.role == .optional }),
+      case .boolean(let inner) = clauses[scoring[0]].query,
+      inner.allSatisfy({ $0.role == .optional && $0.query.scores })
+    else { return clauses }
+    var result = clauses
+    result.replaceSubrange(scoring[0]...scoring[0], with: inner)
+    return result
+  }
+
+  /// Keeps invariant 5.
   ///
   /// Optional filters beside other roles become one required `OR`, or go where
   /// nothing optional needs to match. Nil when there is nothing to do.

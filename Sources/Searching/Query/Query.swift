@@ -8,7 +8,8 @@
 /// 2. No clause of a group is `nothing`, and `all` stands only beside optional text.
 /// 3. An optional clause is never a group of optional clauses only; a required one is never a
 ///    group without optional clauses.
-/// 4. An optional clause that cannot score stands only in a group of nothing but optional clauses
+/// 4. A required union of text is a part of a group only beside other parts that score.
+/// 5. An optional clause that cannot score stands only in a group of nothing but optional clauses
 ///    (what `OR` writes).
 ///
 /// In a group every required clause must match and no forbidden one may. Of the optional ones at
