@@ -24,7 +24,7 @@ extension StandardTokenizer {
       partCount += 1
       let following = afterHyphen(at: part.next)
       if let previous, mode == .article || partCount == 2 && following == nil {
-        appendJoined(previous, part, isFirst: partCount == 2, into: &buffer)
+        appendJoined(previous, &part, isFirst: partCount == 2, into: &buffer)
       }
       guard let following else { return part.next }
       previous = part
@@ -42,7 +42,7 @@ extension StandardTokenizer {
 
   /// Appends `covid19` for `COVID-19`, `email` for `e-mail`, `3d` for `3-D`; see ANALYSIS.md.
   private func appendJoined(
-    _ first: WordPart, _ second: WordPart, isFirst: Bool, into buffer: inout TokenBuffer
+    _ first: WordPart, _ second: inout WordPart, isFirst: Bool, into buffer: inout TokenBuffer
   ) {
     let isName = first.digitCount == 0 && second.beginsWithDigit
     let isPrefixed =
@@ -64,6 +64,7 @@ extension StandardTokenizer {
         stemInputCount: UInt8(count), textStart: a.textStart, textEnd: b.textEnd,
         position: a.position, kind: .joined),
       at: secondIndex)
+    second.tokenIndex = secondIndex + 1
   }
 
   /// Finds the word that begins with the letter or digit at `start`.

@@ -57,7 +57,7 @@ extension SearchError {
       self.init(
         .locked, "write: \(error.location): another writer has it: \(holder)",
         remedy: "wait until it has ended; readers are not affected", path: error.location)
-    } else if error.operation == .lock, error.errno == EAGAIN || error.errno == EACCES {
+    } else if error.isLocked {
       self.init(
         .locked, "write: \(error.location): another writer has it",
         remedy: "wait until it has ended; readers are not affected", path: error.location)
@@ -129,7 +129,7 @@ extension SearchError {
     }
   }
 
-  static func reason(_ code: Int32) -> String {
+  package static func reason(_ code: Int32) -> String {
     guard code != 0 else { return "the file cannot be used" }
     // Safe: the system's string is copied at once.
     return unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"

@@ -23,10 +23,13 @@ enum InputPath {
   }
 
   /// Whether there is anything at the path of an argument.
-  static func exists(_ argument: String) -> Bool {
+  static func exists(_ argument: String) -> Bool { errorNumber(argument) == 0 }
+
+  /// Why the path of an argument cannot be looked at; 0 when it can.
+  static func errorNumber(_ argument: String) -> Int32 {
     var status = stat()
     let path = bytes(argument).map { CChar(bitPattern: $0) } + [0]
     // Safe: the path ends in NUL; path and structure outlive the call.
-    return unsafe stat(path, &status) == 0
+    return unsafe stat(path, &status) == 0 ? 0 : errno
   }
 }

@@ -34,6 +34,7 @@ struct TokenRuleTests {
     "Compounds keep their parts and may have a joined alternate",
     arguments: [
       ("COVID-19", "covid@0 covid19@0+ 19@1#"),
+      ("B-0001-צ", "b@0 b0001@0+ 0001@1# 0001צ@1+ צ@2"),
       ("F-16s e-mail", "f@0 f16s@0+ 16s@1 e@2 email@2+ mail@3"),
       ("3-D 19-year", "3@0# 3d@0+ d@1 19@2# year@3"),
       ("long-term state-of-the-art", "long@0 term@1 state@2 of@3 the@4 art@5"),

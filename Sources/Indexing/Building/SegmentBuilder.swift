@@ -135,6 +135,10 @@ package final class SegmentBuilder {
 
   /// Moves the buffer's tokens to the stream; returns how many positions they occupy.
   private func addTokens(_ slot: UInt8) -> UInt32 {
+    // Postings need positions in order; analysis gives them so, and a fault there must not trap.
+    if !zip(buffer.tokens, buffer.tokens.dropFirst()).allSatisfy({ $0.position <= $1.position }) {
+      buffer.tokens.sort { $0.position < $1.position }
+    }
     var occupied: UInt32 = 0
     var last: UInt32?
     for token in buffer.tokens {

@@ -2,6 +2,12 @@ import ArgumentParser
 import Indexing
 import Lede
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What the inputs of `lede index` are.
 enum InputFormat: String, ExpressibleByArgument, CaseIterable {
   case auto, html, text, md, jsonl
@@ -105,9 +111,14 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func validateInputs() throws(CommandFailure) {
-    for path in paths where path != "-" && !InputPath.exists(path) {
+    for path in paths where path != "-" {
+      let error = InputPath.errorNumber(path)
+      guard error != 0 else { continue }
       throw CommandFailure(
-        "index: \(path): there is no such file or folder", remedy: "check the path", status: .usage)
+        error == ENOENT || error == ENOTDIR
+          ? "index: \(path): there is no such file or folder"
+          : "index: \(path): \(SearchError.reason(error))",
+        remedy: "check the path", status: .usage)
     }
     guard threads >= 0 else {
       throw CommandFailure(
