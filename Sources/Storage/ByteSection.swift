@@ -28,6 +28,12 @@ package struct ByteSection: Sendable {
     return ByteSection(mapping, offset: self.offset + offset, byteCount: byteCount)
   }
 
+  /// Where the bytes begin, for kernels; valid as long as the mapping is.
+  package var unsafeBase: UnsafeRawPointer {
+    // Safe: the section lies within the mapping, which does not move its bytes.
+    unsafe mapping.unsafeBase + offset
+  }
+
   /// The bytes.
   package var bytes: RawSpan {
     @_lifetime(borrow self)

@@ -26,4 +26,13 @@
       littleEndian: base.loadUnaligned(
         fromByteOffset: index * MemoryLayout<Value>.size, as: Value.self))
   }
+
+  /// The values in place, for kernels; valid as long as the column's file is.
+  ///
+  /// Little-endian, which is what every processor has that Lede runs on.
+  package var unsafeValues: UnsafePointer<Value> {
+    guard let base = unsafe base else { preconditionFailure("an empty column has no values") }
+    // Safe: sections are aligned to 64 bytes in the file and mappings to pages.
+    return unsafe base.assumingMemoryBound(to: Value.self)
+  }
 }

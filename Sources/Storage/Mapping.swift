@@ -60,6 +60,14 @@
     }
   }
 
+  /// Where the bytes begin, for kernels; valid as long as the mapping is, and only for as many bytes.
+  package var unsafeBase: UnsafeRawPointer {
+    guard let base = unsafe base else {
+      preconditionFailure("an empty mapping has no bytes to point to")
+    }
+    return unsafe base
+  }
+
   /// All bytes.
   package var bytes: RawSpan {
     @_lifetime(borrow self)

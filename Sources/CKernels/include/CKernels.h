@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "CPlatform.h"
+#include "CPostings.h"
 
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of `count` bytes, continuing from `crc`
 /// (0 to begin). Uses the processor's instruction where it has one.

@@ -182,6 +182,15 @@ package struct CheckedSection: Sendable {
     return part
   }
 
+  /// Where a range's bytes begin, verified with the slack behind it; valid as long as the file is.
+  package func unsafePointer(
+    _ offset: Int, _ count: Int, slack: Int
+  ) throws(FormatError) -> UnsafeRawPointer {
+    try verify(offset..<(offset + count + slack))
+    // Safe: the mapping, which the file keeps, holds the whole section.
+    return unsafe section.unsafeBase + offset
+  }
+
   /// The error for a read of this section's bytes that failed to decode.
   package func error(_ error: DecodeError, at base: Int = 0) -> FormatError {
     FormatError(

@@ -6,7 +6,7 @@ import Storage
 /// `readSlack` bytes behind the last value, which every section that holds packed values ends with.
 package enum BitPacking {
   /// Bytes that must follow packed values so that whole words can be loaded.
-  package static let readSlack = 8
+  package static let readSlack = 64
 
   /// Bytes that `count` values of `width` bits take.
   package static func byteCount(count: Int, width: Int) -> Int { (count * width + 7) / 8 }
@@ -96,7 +96,7 @@ package enum BitPacking {
     guard (0...32).contains(width), count >= 0, offset >= 0,
       count <= 1 << 32,
       offset <= bytes.byteCount - byteCount(count: count, width: width) - readSlack
-    else { throw DecodeError(offset: offset, expected: "packed values and eight bytes behind") }
+    else { throw DecodeError(offset: offset, expected: "packed values and the slack behind") }
   }
 }
 
@@ -111,8 +111,10 @@ package enum PatchedPacking {
     package var exceptionCount: Int
   }
 
-  /// The width that makes the run smallest.
-  package static func plan(_ values: ArraySlice<UInt32>) -> Plan {
+  /// The width that makes the run smallest with no more exceptions than may be.
+  package static func plan(
+    _ values: ArraySlice<UInt32>, exceptionCountMax: Int = .max
+  ) -> Plan {
     var histogram = InlineArray<33, Int>(repeating: 0)
     for value in values { histogram[BitPacking.width(of: value)] += 1 }
     var best = Plan(width: 32, exceptionCount: 0)
@@ -125,7 +127,7 @@ package enum PatchedPacking {
         for w in (width + 1)...32 { exceptionBits += histogram[w] * (8 + (w - width + 6) / 7 * 8) }
       }
       let bits = values.count * width + exceptionBits
-      if bits < bestBits {
+      if bits < bestBits, wider <= exceptionCountMax {
         bestBits = bits
         best = Plan(width: width, exceptionCount: wider)
       }

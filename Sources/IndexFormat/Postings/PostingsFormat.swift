@@ -6,8 +6,18 @@ package enum PostingsFormat {
   package static let runSize = 16
   /// The first position of body text; the title's positions lie below.
   package static let bodyStart: UInt32 = 4096
-  /// Block maxima count in 1/255.
+  /// Impacts count in 1/255.
   package static let impactScale: Float = 255
+  /// A list's head tells the highest impacts of these ranks.
+  package static let floorRanks = [10, 100, 1_000]
+  /// Bytes of a list's head before its columns: block count, highest impact, floors.
+  package static let headByteCount = 8
+  /// The form byte of a block whose documents are a bitset; others are the width of packed gaps.
+  package static let bitsetForm: UInt8 = 64
+  /// A block is a bitset where that takes so many words at the most, whatever packing would take.
+  package static let bitsetWordCountMax = 64
+  /// The most words of a bitset; more are damage.
+  package static let bitsetWordCountLimit = 128
 }
 
 /// What the dictionary knows of a term.

@@ -35,6 +35,7 @@ package struct PostingsWriter {
   private let scoring: BlockBoundScoring
   private var gaps: [UInt32] = []
   private var values: [UInt32] = []
+  private var impacts: [UInt8] = []
 
   /// A writer for a segment with these document lengths; the scoring decides the block maxima.
   package init(lengths: [UInt32], scoring: BlockBoundScoring) {
@@ -104,8 +105,8 @@ package struct PostingsWriter {
     for value in values { positions.append(varint: value) }
   }
 
-  /// Block picture: `u32 blockCount | u8 listMax | u32 lastDocument × n | u32 dataEnd × n |
-  /// u32 positionsEnd × n | u8 maxImpact × n | data`.
+  /// Block picture: `u32 blockCount | u8 listMax | u8 floor × 3 | u32 lastDocument × n |
+  /// u32 dataEnd × n | u32 positionsEnd × n | u8 maxImpact × n | data`.
   private mutating func writeBlocks(_ term: TermPostings) {
     let size = PostingsFormat.blockSize
     let starts = Array(stride(from: 0, to: term.documents.count, by: size))
@@ -113,14 +114,15 @@ package struct PostingsWriter {
     var lastDocuments = ByteWriter()
     var dataEnds = ByteWriter()
     var positionsEnds = ByteWriter()
-    var impacts = ByteWriter()
+    var maxima = ByteWriter()
     let positionsStart = positions.count
     var positionIndex = 0
     var base: Int64 = -1
+    fillImpacts(term)
     for start in starts {
       let range = start..<min(start + size, term.documents.count)
       writeBlock(term, range, base: base, into: &data)
-      impacts.append(maxImpact(term, range))
+      maxima.append(impacts[range].max() ?? 0)
       base = Int64(term.documents[range.upperBound - 1])
       lastDocuments.append(fixed: UInt32(base))
       dataEnds.append(fixed: UInt32(data.count))
@@ -130,14 +132,15 @@ package struct PostingsWriter {
       positionsEnds.append(fixed: UInt32(positions.count - positionsStart))
     }
     postings.append(fixed: UInt32(starts.count))
-    postings.append(impacts.bytes.max() ?? 0)
-    for part in [lastDocuments, dataEnds, positionsEnds, impacts, data] {
+    postings.append(maxima.bytes.max() ?? 0)
+    for floor in floors() { postings.append(floor) }
+    for part in [lastDocuments, dataEnds, positionsEnds, maxima, data] {
       postings.append(contentsOf: part.bytes)
     }
   }
 
-  /// Block data picture: `u8 gapWidth | u8 frequencyWidth | varint exceptionCount | packed gaps |
-  /// packed frequencies − 1 | exceptions`.
+  /// Block data picture: `u8 form | u8 frequencyWidth | u8 exceptionCount | u8 impact × count |
+  /// packed gaps or bitset | packed frequencies − 1 | exceptions`.
   private mutating func writeBlock(
     _ term: TermPostings, _ range: Range<Int>, base: Int64, into data: inout ByteWriter
   ) {
@@ -152,23 +155,61 @@ package struct PostingsWriter {
     }
     values.removeAll(keepingCapacity: true)
     for frequency in term.frequencies[range] { values.append(frequency - 1) }
-    let plan = PatchedPacking.plan(values[...])
+    let plan = PatchedPacking.plan(values[...], exceptionCountMax: 255)
     let gapWidth = BitPacking.width(of: widest)
-    data.append(UInt8(gapWidth))
+    let firstWord = Int(base + 1) >> 6
+    let wordCount = Int(last) >> 6 - firstWord + 1
+    let isBitset = Self.prefersBitset(
+      wordCount: wordCount, packedByteCount: BitPacking.byteCount(count: range.count, width: gapWidth))
+    data.append(isBitset ? PostingsFormat.bitsetForm : UInt8(gapWidth))
     data.append(UInt8(plan.width))
-    data.append(varint: plan.exceptionCount)
-    BitPacking.pack(gaps[...], width: gapWidth, into: &data)
+    data.append(UInt8(plan.exceptionCount))
+    for impact in impacts[range] { data.append(impact) }
+    if isBitset {
+      appendBitset(term.documents[range], firstWord: firstWord, wordCount: wordCount, to: &data)
+    } else {
+      BitPacking.pack(gaps[...], width: gapWidth, into: &data)
+    }
     PatchedPacking.pack(values[...], plan, into: &data)
   }
 
-  private func maxImpact(_ term: TermPostings, _ range: Range<Int>) -> UInt8 {
-    var best: Float = 0
-    for i in range {
-      best = max(
-        best,
-        scoring.impact(frequency: term.frequencies[i], length: lengths[Int(term.documents[i])]))
+  /// Bitsets are several times faster to add up, test and join than packed gaps, so they may be
+  /// larger: up to the density where that ends (`Decisions/020`).
+  private static func prefersBitset(wordCount: Int, packedByteCount: Int) -> Bool {
+    wordCount <= PostingsFormat.bitsetWordCountMax
+      || (wordCount * 8 <= packedByteCount && wordCount <= PostingsFormat.bitsetWordCountLimit)
+  }
+
+  private func appendBitset(
+    _ documents: ArraySlice<UInt32>, firstWord: Int, wordCount: Int, to data: inout ByteWriter
+  ) {
+    var words = [UInt64](repeating: 0, count: wordCount)
+    for document in documents { words[Int(document) >> 6 - firstWord] |= 1 << UInt64(document & 63) }
+    for word in words { data.append(fixed: word) }
+  }
+
+  /// The impacts of all postings.
+  private mutating func fillImpacts(_ term: TermPostings) {
+    impacts.removeAll(keepingCapacity: true)
+    for (document, frequency) in zip(term.documents, term.frequencies) {
+      impacts.append(
+        BlockBoundScoring.quantized(
+          scoring.impact(frequency: frequency, length: lengths[Int(document)])))
     }
-    return BlockBoundScoring.quantized(best)
+  }
+
+  /// The 10th, 100th and 1,000th highest impact; 0 where there are fewer postings.
+  private func floors() -> [UInt8] {
+    var counts = InlineArray<256, Int>(repeating: 0)
+    for impact in impacts { counts[Int(impact)] += 1 }
+    return PostingsFormat.floorRanks.map { rank in
+      var left = rank
+      for impact in stride(from: 255, through: 1, by: -1) {
+        left -= counts[impact]
+        if left <= 0 { return UInt8(impact) }
+      }
+      return 0
+    }
   }
 
   /// Positions of a block, and the next position's index.

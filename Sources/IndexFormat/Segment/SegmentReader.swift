@@ -56,6 +56,30 @@ package final class SegmentReader: Sendable {
     return column
   }
 
+  /// The documents' lengths.
+  package func lengths() throws(FormatError) -> Column<UInt32> {
+    try column(.lengths, of: UInt32.self)
+  }
+
+  /// The bytes of a range, verified, for kernels; valid as long as the segment is.
+  ///
+  /// `slack` bytes behind the range are readable too.
+  package func unsafePointer(
+    _ section: SegmentSection, _ range: ByteRange, slack: Int
+  ) throws(FormatError) -> UnsafeRawPointer {
+    let checked = self[section]
+    let total = UInt64(checked.byteCount)
+    guard range.offset <= total, range.count <= total - range.offset,
+      UInt64(slack) <= total - range.offset - range.count
+    else {
+      throw damage(
+        section,
+        DecodeError(offset: Int(clamping: range.offset), expected: "a range of the section"))
+    }
+    // Safe: the range was just checked to lie within the section.
+    return unsafe try checked.unsafePointer(Int(range.offset), Int(range.count), slack: slack)
+  }
+
   /// The key of a document.
   package func key(of document: Int) throws(FormatError) -> [UInt8] {
     precondition(document >= 0 && document < documentCount, "a document of the segment")

@@ -2,82 +2,74 @@ import IndexFormat
 
 /// Finds the best documents of an AND in one segment.
 ///
-/// The rarest leaf leads. Whole blocks of it are passed over when the block maxima of all leaves
-/// together stay below the threshold, and its single documents when its own contribution and the
-/// others' maxima do; only then are the others asked. Every sum is made in the query's order.
+/// The rarest list leads. Its blocks are passed over when the block's maximum and the others'
+/// together stay below the threshold, and its single documents when their own value and the others'
+/// maxima do; only what is left is looked up in the others, rarest first. What remains at the end is
+/// scored exactly, in the query's order.
 struct IntersectionSearch {
-  /// In the query's order.
-  private let leaves: [LeafMatcher]
-  private let lead: LeafMatcher
-  /// The other leaves, rarest first.
-  private let others: [LeafMatcher]
-  private let required: [Matcher]
-  private let forbidden: [Matcher]
-  private let target: SegmentTarget
-  private let meter: WorkMeter
+  private let search: SegmentSearch
+  private let leaves: [(list: PostingList, weight: Float)]
+  /// Rarest first.
+  private var parts: [(list: PostingList, weight: UInt32, restBound: UInt32)] = []
+  private let scale: ValueScale
+  private let allowed: DocumentSet?
 
-  /// Nil without leaves.
+  /// Nil where the weights allow no bounds.
   init?(
-    _ leaves: [LeafMatcher], required: [Matcher], forbidden: [Matcher], _ target: SegmentTarget,
-    _ meter: WorkMeter
+    _ leaves: [(list: PostingList, weight: Float)], allowed: DocumentSet?, _ search: SegmentSearch
   ) {
-    let byCost = leaves.sorted { $0.cost < $1.cost }
-    guard let lead = byCost.first else { return nil }
+    guard let bounds = search.bounds,
+      let scale = ValueScale(leaves.map { Double($0.weight) }, bounds)
+    else { return nil }
+    self.search = search
     self.leaves = leaves
-    self.lead = lead
-    others = Array(byCost.dropFirst())
-    self.required = required
-    self.forbidden = forbidden
-    self.target = target
-    self.meter = meter
+    self.scale = scale
+    self.allowed = allowed
+    let order = leaves.indices.sorted { leaves[$0].list.count < leaves[$1].list.count }
+    var merged: [(list: PostingList, weight: UInt32, restBound: UInt32)] = []
+    for index in order {
+      let weight = scale.weights[index]
+      if let same = merged.firstIndex(where: { $0.list.isSame(as: leaves[index].list) }) {
+        merged[same].weight += weight
+      } else {
+        merged.append((leaves[index].list, weight, 0))
+      }
+    }
+    var rest: UInt32 = 0
+    for index in merged.indices.reversed() {
+      merged[index].restBound = rest
+      rest += ValueScale.value(impact: merged[index].list.maxImpact, weight: merged[index].weight)
+    }
+    parts = merged
   }
 
   func run(into top: inout TopHits) throws(FormatError) {
-    for leaf in leaves { try leaf.advance(to: 0) }
-    /// The documents before which the bounds hold.
-    var boundsEnd = 0
-    var othersBound = 0.0
-    var next = 0
-    while !meter.isStopped {
-      try lead.advance(to: next)
-      let document = lead.document
-      guard document < target.documentCount else { return }
-      let threshold = UnionSearch.lowered(top.threshold)
-      if document >= boundsEnd {
-        boundsEnd = min(lead.blockEnd, target.documentCount)
-        othersBound = bound(of: others, from: document, before: boundsEnd)
-        if bound(of: [lead], from: document, before: boundsEnd) + othersBound < threshold {
-          next = boundsEnd
-          continue
-        }
+    var pool = CandidatePool(
+      k: top.limit, threshold: scale.threshold(score: top.threshold), scale, search.arena)
+    var found = Candidates(capacity: PostingsFormat.blockSize, search.arena)
+    let lead = parts[0]
+    for block in 0..<lead.list.blockCount {
+      let least = Self.least(pool.threshold, lead.restBound)
+      let bound = ValueScale.value(
+        impact: lead.list.maxImpact(ofBlock: block), weight: lead.weight)
+      guard bound >= least else { continue }
+      guard lead.list.load(block: block) else { break }
+      lead.list.takeBlock(lead.weight, threshold: least, into: &found)
+      if let allowed { found.keep(in: allowed) }
+      for part in parts.dropFirst() where found.count > 0 {
+        part.list.require(
+          part.weight, threshold: Self.least(pool.threshold, part.restBound), of: &found)
       }
-      next = document + 1
-      if Double(lead.contribution) + othersBound < threshold { continue }
-      next = try advanceOthers(to: document)
-      guard next == document else { continue }
-      next = document + 1
-      if try isAllowed(document) { top.offer(target.hit(document, score: score)) }
-      if meter.spend(1) { return }
+      pool.add(found)
+      if search.meter.spend(PostingsFormat.blockSize) { break }
     }
+    let remaining = pool.finish()
+    try search.check(parts.map(\.list))
+    try top.add(search.score(remaining, leaves), search.target)
   }
 
-  private func bound(of leaves: [LeafMatcher], from start: Int, before end: Int) -> Double {
-    leaves.reduce(0) { $0 + Double($1.weight) * $1.impactBound(from: start, before: end) }
-  }
-
-  /// The document when all leaves match it, else the first at which they next may.
-  private func advanceOthers(to document: Int) throws(FormatError) -> Int {
-    for leaf in others {
-      try leaf.advance(to: document)
-      if leaf.document > document { return leaf.document }
-    }
-    return document
-  }
-
-  private var score: Double { leaves.reduce(0) { $0 + Double($1.contribution) } }
-
-  private func isAllowed(_ document: Int) throws(FormatError) -> Bool {
-    guard !target.isDeleted(document) else { return false }
-    return try Matcher.allow(document, required: required, forbidden: forbidden)
+  /// What a value must be where others add so much at the most.
+  private static func least(_ threshold: UInt32, _ restBound: UInt32) -> UInt32 {
+    threshold > restBound ? threshold - restBound : 1
   }
 }

@@ -6,13 +6,11 @@ struct SegmentScoring {
   let scorer: Scorer
   let lengths: Column<UInt32>
   let titleWeight: UInt32
-  let bounds: ImpactBounds
 
   init(_ segment: SegmentReader, _ scorer: Scorer) throws(FormatError) {
     self.scorer = scorer
-    lengths = try segment.column(.lengths, of: UInt32.self)
+    lengths = try segment.lengths()
     titleWeight = segment.meta.titleWeight
-    bounds = ImpactBounds(now: scorer, then: segment.meta.scoring)
   }
 
   @inline(__always)
@@ -32,31 +30,6 @@ class LeafMatcher: Matcher {
 
   /// The weighted frequency in the current document.
   var frequency: UInt32 { 0 }
-
-  /// An upper bound of tf/(tf+K) over the documents from `start` to below `end`, none of them
-  /// behind the current one.
-  ///
-  /// Costs no decoding; the matcher does not move.
-  func impactBound(from start: Int, before end: Int) -> Double { document < end ? 1 : 0 }
-
-  /// The document before which a bound from the current one on stays tight.
-  var blockEnd: Int { Self.end }
-
-  /// Marks all documents before the window's end and goes there.
-  func mark(in window: inout DocumentWindow) throws(FormatError) {
-    while document < window.end {
-      window.insert(document)
-      try advance(to: document + 1)
-    }
-  }
-
-  /// Adds the contributions of all documents before the window's end and goes there.
-  func accumulate(into window: inout ScoreWindow) throws(FormatError) {
-    while document < window.end {
-      window.add(contribution, to: document)
-      try advance(to: document + 1)
-    }
-  }
 
   /// What the leaf adds to the current document's score.
   final var contribution: Float {
@@ -84,59 +57,6 @@ final class TermMatcher: LeafMatcher {
   override func advance(to target: Int) throws(FormatError) {
     try reader.advance(to: target)
     document = reader.document
-  }
-
-  override func impactBound(from start: Int, before end: Int) -> Double {
-    guard document < end else { return 0 }
-    return scoring.bounds.bound(of: reader.postings, from: max(start, document), before: end)
-  }
-
-  override var blockEnd: Int {
-    document == Self.end
-      ? Self.end : Int(reader.postings.lastDocument(ofBlock: reader.postings.block)) + 1
-  }
-
-  override func mark(in window: inout DocumentWindow) throws(FormatError) {
-    while document < window.end {
-      let stop = markBlock(in: &window)
-      try reader.move(toIndex: stop)
-      document = reader.document
-    }
-  }
-
-  override func accumulate(into window: inout ScoreWindow) throws(FormatError) {
-    while document < window.end {
-      let stop = addBlock(to: &window)
-      try reader.move(toIndex: stop)
-      document = reader.document
-    }
-  }
-
-  private func markBlock(in window: inout DocumentWindow) -> Int {
-    let documents = reader.postings.documents
-    let count = reader.postings.count
-    var index = reader.index
-    while index < count, Int(documents[index]) < window.end {
-      window.insert(Int(documents[index]))
-      index += 1
-    }
-    return index
-  }
-
-  /// Adds what the loaded block has before the window's end; returns the index it stopped at.
-  private func addBlock(to window: inout ScoreWindow) -> Int {
-    let documents = reader.postings.documents
-    let frequencies = reader.postings.frequencies
-    let count = reader.postings.count
-    var index = reader.index
-    while index < count, Int(documents[index]) < window.end {
-      let document = Int(documents[index])
-      let contribution = scoring.scorer.contribution(
-        weight: weight, frequency: frequencies[index], norm: scoring.norm(of: document))
-      window.add(contribution, to: document)
-      index += 1
-    }
-    return index
   }
 }
 
@@ -167,16 +87,6 @@ final class GroupMatcher: LeafMatcher {
       try group.advance(to: group.document + 1)
     }
     document = group.document
-  }
-
-  override func impactBound(from start: Int, before end: Int) -> Double {
-    guard document < end else { return 0 }
-    var sum = 0.0
-    for reader in group.readers where reader.document < end {
-      sum += scoring.bounds.bound(
-        of: reader.postings, from: max(start, reader.document), before: end)
-    }
-    return min(sum, 1)
   }
 }
 

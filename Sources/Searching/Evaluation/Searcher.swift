@@ -1,5 +1,6 @@
 import Articles
 import IndexFormat
+import Storage
 
 /// What is asked of a search.
 package struct SearchRequest: Sendable {
@@ -47,14 +48,15 @@ package struct SearchResult: Sendable {
 
 /// Searches some segments as one index.
 ///
-/// A value over immutable readers: share it, copy it, use it from any thread. A search allocates
-/// what it needs and keeps nothing.
+/// A value over immutable readers: share it, copy it, use it from any thread. Memory that one search
+/// has worked in is kept for the next.
 package struct Searcher: Sendable {
   /// The most hits that a search keeps.
   package static let hitCountMax = 10_000
 
   package let segments: [SearchSegment]
   package let statistics: CollectionStatistics
+  private let arenas = ArenaPool()
 
   /// A searcher with the statistics of its segments, or with those of a larger collection.
   package init(_ segments: [SearchSegment], statistics: CollectionStatistics? = nil) {
@@ -105,15 +107,17 @@ package struct Searcher: Sendable {
     let limit = min(max(0, request.limit), Self.hitCountMax - offset)
     var top = TopHits(limit: offset + limit, order: request.order)
     var matchCount: Int?
-    for index in segments.indices where segments[index].reader.documentCount > 0 {
-      let target = try SegmentTarget(segments[index], index: index, scorer)
-      let factory = MatcherFactory(target: target, meter: meter)
-      if limit == 0 { continue }
-      if request.pruning == .blockMax, request.order == .score,
-        let shape = PlanShape(root)
-      {
-        try search(shape, factory, into: &top)
-      } else {
+    if limit > 0 {
+      for index in segments.indices where segments[index].reader.documentCount > 0 {
+        let target = try SegmentTarget(segments[index], index: index, scorer)
+        let factory = MatcherFactory(target: target, meter: meter)
+        if request.pruning == .blockMax, request.order == .score,
+          try arenas.with({ arena throws(FormatError) in
+            try search(root, SegmentSearch(factory, arena), into: &top)
+          })
+        {
+          continue
+        }
         matchCount = (matchCount ?? 0) + (try searchAll(root, factory, into: &top))
       }
     }
@@ -146,26 +150,38 @@ package struct Searcher: Sendable {
     return count
   }
 
+  /// Searches a segment by kernels; false when the plan has no shape for that.
   private func search(
-    _ shape: PlanShape, _ factory: MatcherFactory, into top: inout TopHits
-  ) throws(FormatError) {
-    let required = try factory.matchers(for: shape.required)
-    let forbidden = try factory.matchers(for: shape.forbidden)
-    switch shape.kind {
-    case .union:
-      func leaves() throws(FormatError) -> [LeafMatcher] { try factory.leaves(shape.leaves) }
-      var search = try UnionSearch(
-        try leaves(), required: required, forbidden: forbidden, factory.target, factory.meter,
-        makeLeaves: leaves)
-      try search.run(into: &top)
-    case .intersection:
-      let leaves = try factory.leaves(shape.leaves)
-      // A leaf without a term in the segment leaves nothing to find there.
-      guard leaves.count == shape.leaves.count else { return }
-      try IntersectionSearch(
-        leaves, required: required, forbidden: forbidden, factory.target, factory.meter)?
-        .run(into: &top)
+    _ root: PlanNode, _ search: SegmentSearch, into top: inout TopHits
+  ) throws(FormatError) -> Bool {
+    guard let shape = PlanShape(root) else { return false }
+    let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
+    if shape.leaves.count == 1,
+      var phrase = try PhraseSearch(shape.leaves[0], allowed: allowed, search)
+    {
+      try phrase.run(into: &top)
+      return true
     }
+    var leaves: [(list: PostingList, weight: Float)] = []
+    for leaf in shape.leaves {
+      if let list = try search.list(leaf) {
+        leaves.append((list, leaf.weight))
+      } else if shape.kind == .intersection {
+        // A leaf without a posting in the segment leaves nothing to find there.
+        return true
+      }
+    }
+    guard !leaves.isEmpty else { return true }
+    if shape.kind == .union || leaves.count == 1 {
+      guard var union = UnionSearch(leaves, allowed: allowed, search) else { return false }
+      try union.run(into: &top)
+    } else {
+      guard let intersection = IntersectionSearch(leaves, allowed: allowed, search) else {
+        return false
+      }
+      try intersection.run(into: &top)
+    }
+    return true
   }
 
   private func count(
@@ -174,48 +190,10 @@ package struct Searcher: Sendable {
     var count = 0
     for index in segments.indices where segments[index].reader.documentCount > 0 {
       let target = try SegmentTarget(segments[index], index: index, scorer)
-      count += try self.count(root, MatcherFactory(target: target, meter: meter))
-    }
-    return count
-  }
-
-  private func count(_ root: PlanNode, _ factory: MatcherFactory) throws(FormatError) -> Int {
-    let target = factory.target
-    if let shape = PlanShape(root), shape.kind == .union, shape.required.isEmpty,
-      shape.forbidden.isEmpty
-    {
-      return try countUnion(try factory.leaves(shape.leaves), target, factory.meter)
-    }
-    let matcher = try factory.matcher(for: root)
-    var count = 0
-    try matcher.advance(to: 0)
-    while matcher.document != Matcher.end {
-      if !target.isDeleted(matcher.document) { count += 1 }
-      try matcher.advance(to: matcher.document + 1)
-    }
-    return count
-  }
-
-  /// Counts window by window: marks what each leaf matches, then counts the marks.
-  private func countUnion(
-    _ leaves: [LeafMatcher], _ target: SegmentTarget, _ meter: WorkMeter
-  ) throws(FormatError) -> Int {
-    let hasDeletes = !target.segment.deleted.isEmpty
-    if leaves.count == 1, let term = leaves[0] as? TermMatcher, !hasDeletes { return term.cost }
-    var window = DocumentWindow()
-    var count = 0
-    var next = 0
-    while next < target.documentCount, !meter.isStopped {
-      var start = Matcher.end
-      for leaf in leaves {
-        try leaf.advance(to: next)
-        start = min(start, leaf.document)
+      let factory = MatcherFactory(target: target, meter: meter)
+      count += try arenas.with { arena throws(FormatError) in
+        try MatchCount(SegmentSearch(factory, arena)).count(root)
       }
-      guard start < target.documentCount else { break }
-      window.move(to: start, before: target.documentCount)
-      for leaf in leaves { try leaf.mark(in: &window) }
-      count += hasDeletes ? window.count { !target.isDeleted($0) } : window.count
-      next = window.end
     }
     return count
   }

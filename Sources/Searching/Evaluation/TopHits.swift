@@ -1,3 +1,5 @@
+import IndexFormat
+
 /// An article that a search found.
 package struct Hit: Sendable, Equatable {
   package var score: Double
@@ -64,6 +66,37 @@ struct TopHits {
     }
   }
 
+  /// Offers the scored candidates of a segment, best first.
+  mutating func add(_ scored: ScoredCandidates, _ target: SegmentTarget) {
+    guard limit > 0 else { return }
+    var found: [Hit] = []
+    found.reserveCapacity(min(limit, scored.count))
+    var lastKey: UInt32 = 0
+    scored.forEachRoughlyByScore { index, key in
+      if found.count >= limit, key < lastKey { return false }
+      lastKey = key
+      found.append(target.hit(scored.document(index), score: scored.score(index)))
+      return true
+    }
+    // Nearly in order: only candidates of one key can have changed places.
+    for index in found.indices.dropFirst() {
+      var place = index
+      while place > 0, order.precedes(found[place], found[place - 1]) {
+        found.swapAt(place, place - 1)
+        place -= 1
+      }
+    }
+    if heap.isEmpty {
+      // The worst stands first, and everything behind it is better: a heap.
+      heap = found.prefix(limit).reversed()
+      return
+    }
+    for hit in found {
+      if isFull, let worst = heap.first, !order.precedes(hit, worst) { break }
+      offer(hit)
+    }
+  }
+
   /// The hits, best first.
   func sorted() -> [Hit] { heap.sorted(by: order.precedes) }
 
@@ -81,9 +114,9 @@ struct TopHits {
     var parent = start
     while true {
       var worst = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-        if order.precedes(heap[worst], heap[child]) { worst = child }
-      }
+      let left = 2 * parent + 1
+      if left < heap.count, order.precedes(heap[worst], heap[left]) { worst = left }
+      if left + 1 < heap.count, order.precedes(heap[worst], heap[left + 1]) { worst = left + 1 }
       guard worst != parent else { return }
       heap.swapAt(worst, parent)
       parent = worst

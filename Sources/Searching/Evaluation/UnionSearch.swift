@@ -1,146 +1,215 @@
 import IndexFormat
 
-/// Finds the best documents of an OR in one segment: windowed block-max MaxScore.
+/// Finds the best documents of an OR in one segment: windowed block-max MaxScore over values.
 ///
-/// Documents go by in windows of 4,096. The leaves whose bounds together stay below the threshold
-/// cannot bring a document in by themselves: the others add up their contributions over the whole
-/// window, and only what may still reach the threshold is looked up in the rest. (Turtle and Flood
+/// Documents go by in windows of 4,096. The lists whose bounds together stay below the threshold
+/// cannot bring a document in by themselves: the others add up their values over the whole window,
+/// and only what may still reach the threshold is looked up in the rest. With just one list left to
+/// bring documents in, its blocks are filtered one by one and no window is needed. (Turtle and Flood
 /// 1995; block maxima as Ding and Suel 2011; windows as in Lucene's `MaxScoreBulkScorer`.)
 ///
-/// Exact: a sum made in any order is the sum made in the query's order as long as the least
-/// contribution is above 2⁻²⁹ of it, because Double then holds every partial sum without rounding;
-/// otherwise the document is scored again in order.
+/// Values are upper bounds, so nothing that belongs to the best is lost; what remains at the end
+/// is scored exactly, in the query's order.
 struct UnionSearch {
-  private let leaves: [LeafMatcher]
-  /// What documents must and must not match beside; none of it scores.
-  private let required: [Matcher]
-  private let forbidden: [Matcher]
-  private let target: SegmentTarget
-  private let meter: WorkMeter
-  /// Makes the leaves anew, to score in order.
-  private let makeLeaves: () throws(FormatError) -> [LeafMatcher]
-  private var exactLeaves: [LeafMatcher]?
-  private let listBounds: [Double]
-  private let leastWeight: Double
-  private var window = ScoreWindow()
+  /// One list of the union with its integer weight.
+  private struct Part {
+    let list: PostingList
+    let weight: UInt32
+    /// The highest value of the list.
+    let bound: UInt32
+    /// Where the search for block maxima stands.
+    var block: UInt32 = 0
+    var windowBound: UInt32 = 0
+  }
 
-  init(
-    _ leaves: [LeafMatcher], required: [Matcher], forbidden: [Matcher], _ target: SegmentTarget,
-    _ meter: WorkMeter, makeLeaves: @escaping () throws(FormatError) -> [LeafMatcher]
-  ) throws(FormatError) {
-    self.leaves = leaves
-    self.required = required
-    self.forbidden = forbidden
-    self.target = target
-    self.meter = meter
-    self.makeLeaves = makeLeaves
-    leastWeight = leaves.map { Double($0.weight) }.min() ?? 0
-    for leaf in leaves { try leaf.advance(to: 0) }
-    listBounds = leaves.map {
-      Double($0.weight) * $0.impactBound(from: 0, before: target.documentCount)
+  private let search: SegmentSearch
+  private let leaves: [(list: PostingList, weight: Float)]
+  /// By bound, lowest first.
+  private var parts: [Part] = []
+  /// Sums of the bounds of `parts` up to and with each.
+  private var boundSums: [UInt32] = []
+  private let scale: ValueScale
+  private let allowed: DocumentSet?
+  private let window: ValueWindow
+  private var found: Candidates
+
+  /// Nil where the weights allow no bounds.
+  init?(
+    _ leaves: [(list: PostingList, weight: Float)], allowed: DocumentSet?, _ search: SegmentSearch
+  ) {
+    let merged = leaves.count < 64 ? Self.merged(leaves) : leaves.map { ($0.list, Double($0.weight)) }
+    guard let bounds = search.bounds, let scale = ValueScale(merged.map(\.1), bounds) else {
+      return nil
     }
+    self.search = search
+    self.leaves = leaves
+    self.scale = scale
+    self.allowed = allowed
+    window = ValueWindow(search.arena)
+    found = Candidates(capacity: ValueWindow.size, search.arena)
+    for (index, part) in merged.enumerated() {
+      let weight = scale.weights[index]
+      parts.append(
+        Part(
+          list: part.0, weight: weight,
+          bound: ValueScale.value(impact: part.0.maxImpact, weight: weight)))
+    }
+    parts.sort { $0.bound < $1.bound }
+    var sum: UInt32 = 0
+    for part in parts {
+      sum += part.bound
+      boundSums.append(sum)
+    }
+  }
+
+  /// A list that occurs several times counts once, with the sum of the weights.
+  private static func merged(
+    _ leaves: [(list: PostingList, weight: Float)]
+  ) -> [(PostingList, Double)] {
+    var merged: [(PostingList, Double)] = []
+    for leaf in leaves {
+      if let same = merged.firstIndex(where: { $0.0.isSame(as: leaf.list) }) {
+        merged[same].1 += Double(leaf.weight)
+      } else {
+        merged.append((leaf.list, Double(leaf.weight)))
+      }
+    }
+    return merged
   }
 
   mutating func run(into top: inout TopHits) throws(FormatError) {
+    var pool = CandidatePool(
+      k: top.limit, threshold: firstThreshold(top), scale, search.arena)
     var next = 0
-    while !meter.isStopped {
-      let threshold = Self.lowered(top.threshold)
-      let lead = Partition(listBounds, threshold: threshold).essential
-      var start = Matcher.end
-      for index in lead {
-        try leaves[index].advance(to: next)
-        start = min(start, leaves[index].document)
+    while !search.meter.isStopped {
+      let rest = restCount(below: pool.threshold)
+      guard rest < parts.count else { break }
+      if rest == parts.count - 1 {
+        searchBlocks(from: next, into: &pool)
+        break
       }
-      guard start < target.documentCount else { return }
-      window.move(to: start, before: target.documentCount)
-      next = window.end
-      let bounds = leaves.map {
-        Double($0.weight) * $0.impactBound(from: start, before: window.end)
-      }
-      let partition = Partition(bounds, threshold: threshold)
-      try search(partition, into: &top)
-      if meter.spend(1) { return }
+      guard let range = nextWindow(from: next, lead: rest) else { break }
+      search(range, into: &pool)
+      next = range.upperBound
+      if search.meter.spend(ValueWindow.size) { break }
     }
+    let remaining = pool.finish()
+    try search.check(parts.map(\.list))
+    try top.add(search.score(remaining, leaves), search.target)
   }
 
-  /// Searches the window.
-  private mutating func search(_ partition: Partition, into top: inout TopHits) throws(FormatError)
-  {
-    guard !partition.essential.isEmpty else { return }
-    for index in partition.essential {
-      try leaves[index].advance(to: window.start)
-      try leaves[index].accumulate(into: &window)
-    }
-    var window = ScoreWindow.taking(&self.window)
-    defer { self.window = window }
-    try window.drain { document, sum throws(FormatError) in
-      if let score = try score(document, sum, partition, Self.lowered(top.threshold)),
-        try isAllowed(document)
-      {
-        top.offer(target.hit(document, score: try exact(score, document)))
+  /// What is known before the first document: the best of other segments, and that a list's k best
+  /// postings reach its floor.
+  private func firstThreshold(_ top: TopHits) -> UInt32 {
+    var threshold = scale.threshold(score: top.threshold)
+    guard allowed == nil, search.target.segment.deleted.isEmpty else { return threshold }
+    for part in parts {
+      let floors = part.list.floors
+      let floor =
+        top.limit <= 10
+        ? floors.ten : top.limit <= 100 ? floors.hundred : top.limit <= 1_000 ? floors.thousand : 0
+      if floor > 0 {
+        threshold = max(threshold, scale.leastValue(impact: floor, weight: part.weight))
       }
     }
+    return threshold
   }
 
-  /// Completes a document's sum from the leaves not yet added; nil once it is too low.
-  private func score(
-    _ document: Int, _ sum: Double, _ partition: Partition, _ threshold: Double
-  ) throws(FormatError) -> Double? {
-    var score = sum
-    var rest = partition.rest.count
-    while rest > 0 {
-      if score + partition.restBounds[rest - 1] < threshold { return nil }
-      rest -= 1
-      let leaf = leaves[partition.rest[rest]]
-      try leaf.advance(to: document)
-      if leaf.document == document { score += Double(leaf.contribution) }
-    }
-    return score < threshold ? nil : score
-  }
-
-  private func isAllowed(_ document: Int) throws(FormatError) -> Bool {
-    guard !target.isDeleted(document) else { return false }
-    return try Matcher.allow(document, required: required, forbidden: forbidden)
-  }
-
-  /// The sum as made in the query's order.
-  private mutating func exact(_ score: Double, _ document: Int) throws(FormatError) -> Double {
-    let norm = Double(target.scoring.norm(of: document))
-    // Frequencies are at least 1; half is left for the rounding of the contribution itself.
-    if leastWeight / (1 + norm) * Double(1 << 28) > score { return score }
-    if exactLeaves == nil { exactLeaves = try makeLeaves() }
-    guard let leaves = exactLeaves else { return score }
-    var total = 0.0
-    for leaf in leaves {
-      try leaf.advance(to: document)
-      if leaf.document == document { total += Double(leaf.contribution) }
-    }
-    return total
-  }
-
-  /// A threshold so much lower that the rounding of sums cannot hide a document that reaches it.
-  static func lowered(_ threshold: Double) -> Double { threshold * (1 - 1e-9) }
-}
-
-/// Which leaves can bring a document to the threshold, by their bounds.
-private struct Partition {
-  /// Leaves to walk, in the query's order.
-  private(set) var essential: [Int] = []
-  /// Leaves to look up, lowest bound first.
-  private(set) var rest: [Int] = []
-  /// The sums of the bounds of `rest` up to and with each.
-  private(set) var restBounds: [Double] = []
-
-  init(_ bounds: [Double], threshold: Double) {
-    let present = bounds.indices.filter { bounds[$0] > 0 }.sorted { bounds[$0] < bounds[$1] }
-    var sum = 0.0
+  /// How many of the lists, from the lowest bound up, stay below the threshold together.
+  private func restCount(below threshold: UInt32) -> Int {
     var count = 0
-    while count < present.count, sum + bounds[present[count]] < threshold {
-      sum += bounds[present[count]]
-      restBounds.append(sum)
-      count += 1
+    while count < parts.count, boundSums[count] < threshold { count += 1 }
+    return count
+  }
+
+  /// The next window in which a list from `lead` on may have a document.
+  private func nextWindow(from next: Int, lead: Int) -> Range<Int>? {
+    var start = next
+    if next < search.documentCount, isSparse(lead) {
+      var first = Int.max
+      for index in lead..<parts.count {
+        if let document = parts[index].list.next(atOrAfter: next) { first = min(first, document) }
+      }
+      guard first < Int.max else { return nil }
+      start = max(next, first & ~63)
     }
-    rest = Array(present[..<count])
-    essential = present[count...].sorted()
+    guard start < search.documentCount else { return nil }
+    return start..<min(start + ValueWindow.size, search.documentCount)
+  }
+
+  /// Whether windows are likely to be empty.
+  private func isSparse(_ lead: Int) -> Bool {
+    var postings = 0
+    for index in lead..<parts.count { postings += parts[index].list.count }
+    return postings * ValueWindow.size < search.documentCount * 8
+  }
+
+  private mutating func search(_ range: Range<Int>, into pool: inout CandidatePool) {
+    var rest = 0
+    var restBound: UInt32 = 0
+    var isOpen = false
+    for index in parts.indices {
+      let impact = parts[index].list.maxImpact(in: range, from: &parts[index].block)
+      let bound =
+        impact == 0 ? 0 : ValueScale.value(impact: impact, weight: parts[index].weight)
+      parts[index].windowBound = bound
+      if !isOpen, restBound + bound < pool.threshold {
+        restBound += bound
+        rest = index + 1
+      } else {
+        isOpen = true
+      }
+    }
+    guard isOpen else { return }
+    for part in parts[rest...] where part.windowBound > 0 {
+      part.list.accumulate(part.weight, in: range, into: window)
+    }
+    let threshold = pool.threshold
+    found.count = 0
+    window.drain(
+      range, threshold: threshold > restBound ? threshold - restBound : 1, into: &found)
+    if let allowed, found.count > 0 { found.keep(in: allowed) }
+    complete(rest, restBound: restBound, threshold: threshold)
+    pool.add(found)
+  }
+
+  /// Looks the candidates up in the lists below `rest`, highest bound first.
+  private mutating func complete(_ rest: Int, restBound: UInt32, threshold: UInt32) {
+    var restBound = restBound
+    for index in (0..<rest).reversed() where found.count > 0 && parts[index].windowBound > 0 {
+      restBound -= parts[index].windowBound
+      parts[index].list.add(
+        parts[index].weight, threshold: threshold > restBound ? threshold - restBound : 1,
+        to: &found)
+    }
+  }
+
+  /// Goes on with the one list that can bring documents in, block by block.
+  private mutating func searchBlocks(from start: Int, into pool: inout CandidatePool) {
+    let rest = parts.count - 1
+    let lead = parts[rest]
+    let restBound = rest > 0 ? boundSums[rest - 1] : 0
+    for index in 0..<rest { parts[index].windowBound = parts[index].bound }
+    var block = lead.list.block(holding: UInt32(clamping: start), from: 0)
+    var isFirst = true
+    while block < lead.list.blockCount {
+      defer { block += 1 }
+      let threshold = pool.threshold
+      let least = threshold > restBound ? threshold - restBound : 1
+      let bound = ValueScale.value(
+        impact: lead.list.maxImpact(ofBlock: block), weight: lead.weight)
+      guard bound >= least else { continue }
+      guard lead.list.load(block: block) else { return }
+      lead.list.takeBlock(lead.weight, threshold: least, into: &found)
+      if isFirst {
+        found.drop(below: UInt32(clamping: start))
+        isFirst = false
+      }
+      if found.count == 0 { continue }
+      if let allowed { found.keep(in: allowed) }
+      complete(rest, restBound: restBound, threshold: threshold)
+      pool.add(found)
+      if search.meter.spend(PostingsFormat.blockSize) { return }
+    }
   }
 }

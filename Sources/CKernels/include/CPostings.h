@@ -1,0 +1,211 @@
+/// Posting lists, a block of up to 256 postings at a time: decoding, bounds, windows, probes.
+///
+/// Everything here is a loop over postings; what to skip and in which order is decided in Swift.
+/// One set of functions is chosen at start for the processor (`lede_kernel_level`); all sets give
+/// the same results, which tests check against plain Swift. The bytes are FORMAT.md, "Postings".
+///
+/// Nothing trusts the bytes of a list: what does not fit sets `is_damaged`, and the list then
+/// ends. Reading needs `LEDE_SLACK` readable bytes behind the last block.
+///
+/// Bounds and thresholds are integers, "values": a posting with impact q in a list of weight w has
+/// the value (q·w >> 8) + 1, at most 65,535 in the sum over all lists of a query.
+#ifndef LEDE_CPOSTINGS_H
+#define LEDE_CPOSTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Postings in a full block.
+#define LEDE_BLOCK_SIZE 256
+/// The first position of a body; those of the title lie below.
+#define LEDE_BODY_START 4096
+/// Documents in a window of values.
+#define LEDE_WINDOW_SIZE 4096
+/// Bytes that must be readable behind packed values.
+#define LEDE_SLACK 64
+/// The most 64-bit words of a block in bitset form.
+#define LEDE_BITSET_WORDS_MAX 128
+/// The form byte of a block in bitset form; others are the width of packed gaps.
+#define LEDE_FORM_BITSET 64
+#define LEDE_NO_BLOCK UINT32_MAX
+
+/// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but
+/// give the copy a scratch of its own.
+typedef struct lede_list {
+  /// Block data, or NULL for a list in memory.
+  const uint8_t *data;
+  /// u32 × block_count: the last document of each block; not aligned.
+  const uint8_t *last_documents;
+  /// u32 × block_count: where each block's data ends; not aligned.
+  const uint8_t *data_ends;
+  /// The highest impact of each block.
+  const uint8_t *maxima;
+  /// A list in memory: documents, frequencies and impacts of all its postings.
+  const uint32_t *memory_documents;
+  const uint32_t *memory_frequencies;
+  const uint8_t *memory_impacts;
+  uint32_t block_count;
+  uint32_t posting_count;
+
+  /// The loaded block, or LEDE_NO_BLOCK.
+  uint32_t block;
+  /// Its postings.
+  uint32_t count;
+  /// The first document that it could hold, and the last that it does.
+  uint32_t first_document;
+  uint32_t last_document;
+  const uint8_t *impacts;
+  /// Its documents once decoded, with UINT32_MAX behind them up to a multiple of 16; else NULL.
+  const uint32_t *documents;
+  /// Bitset form: its words, of which the first stands for document 64 · first_word; else NULL.
+  const uint8_t *words;
+  uint32_t first_word;
+  uint32_t word_count;
+  /// Bitset form: the bits set in the words before rank_word.
+  uint32_t rank_word;
+  uint32_t rank;
+  const uint8_t *gaps;
+  const uint8_t *frequencies;
+  const uint8_t *data_end;
+  uint32_t gap_width;
+  uint32_t frequency_width;
+  uint32_t exception_count;
+  /// Room for LEDE_BLOCK_SIZE + 16 documents.
+  uint32_t *scratch;
+  /// Where reading the loaded block's positions as varints stands: the next posting and its bytes.
+  uint32_t position_posting;
+  uint32_t position_offset;
+  bool is_damaged;
+} lede_list;
+
+/// What the processor offers: 0 portable, 1 AVX2, 2 AVX-512 (with VBMI2, BITALG, VPOPCNTDQ).
+/// LEDE_KERNELS=portable, avx2 or avx512 in the environment asks for less.
+int lede_kernel_level(void);
+
+/// Makes all later calls use a level; for tests. Returns the level in use, which is lower where the
+/// processor does not offer the wanted one.
+int lede_use_kernel_level(int level);
+
+/// Whether the heads of a list make sense: documents ascend strictly and stay below the document
+/// count, ends ascend and the last is data_byte_count.
+bool lede_check_heads(const lede_list *list, uint32_t document_count, uint64_t data_byte_count);
+
+/// The first block at or after `from` whose last document is at or after `document`, or block_count.
+uint32_t lede_find_block(const lede_list *list, uint32_t from, uint32_t document);
+
+/// Loads a block's head; false when it is damaged. Documents are decoded where they are needed.
+bool lede_load_block(lede_list *list, uint32_t block);
+
+/// Decodes the loaded block's documents; NULL when they are damaged.
+const uint32_t *lede_block_documents(lede_list *list);
+
+/// The frequency of a posting of the loaded block; 0 when it is damaged.
+uint32_t lede_frequency(lede_list *list, uint32_t index);
+
+/// The frequencies of postings first ..< first + count of the loaded block; false when damaged.
+bool lede_frequencies(lede_list *list, uint32_t first, uint32_t count, uint32_t *frequencies);
+
+/// The highest impact of the blocks that may hold documents from `start` to before `end`.
+uint32_t lede_max_impact(const lede_list *list, uint32_t start, uint32_t end, uint32_t *block);
+
+/// The first document at or after `document`, or UINT32_MAX.
+uint32_t lede_next_document(lede_list *list, uint32_t document);
+
+/// Moves to a document and gives the index of its posting in the loaded block; UINT32_MAX when the
+/// list does not hold it.
+uint32_t lede_find_posting(lede_list *list, uint32_t document);
+
+/// Adds the values of the postings in start ..< end to window[document − start]. `start` is a
+/// multiple of 64, the window has LEDE_WINDOW_SIZE places.
+void lede_accumulate(
+    lede_list *list, uint32_t weight, uint32_t start, uint32_t end, uint16_t *window);
+
+/// Sets the bits of the documents in start ..< end: bit (document − start) of `bits`. `start` is a
+/// multiple of 64; `bits` covers the range up to a multiple of 64.
+void lede_mark(lede_list *list, uint32_t start, uint32_t end, uint64_t *bits);
+
+/// Takes the documents of a window whose value is at least `threshold` (1 or more), ascending, and
+/// clears the window's first `count` places (rounded up to 64). Returns how many were taken; the
+/// outputs have room for LEDE_WINDOW_SIZE + 32.
+size_t lede_drain(
+    uint16_t *window, uint32_t start, uint32_t count, uint32_t threshold, uint32_t *documents,
+    uint16_t *values);
+
+/// Takes the postings of the loaded block whose value is at least `threshold`. Returns how many;
+/// the outputs have room for LEDE_BLOCK_SIZE + 32. SIZE_MAX when the block is damaged.
+size_t lede_block_candidates(
+    lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values);
+
+/// Keeps the candidates whose value is at least `threshold`; returns how many.
+size_t lede_filter(uint32_t *documents, uint16_t *values, size_t count, uint32_t threshold);
+
+/// Keeps the candidates that the list holds too and whose value, with the list's added, is at
+/// least `threshold`; returns how many. Where not even the block's maximum reaches it, the block is
+/// not loaded. With `weight` 0 and `threshold` 0 values stay as they are.
+size_t lede_probe_required(
+    lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values,
+    size_t count);
+
+/// Adds the list's values to the candidates that it holds, and keeps those whose value is then at
+/// least `threshold`; returns how many.
+size_t lede_probe_optional(
+    lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values,
+    size_t count);
+
+/// Keeps the candidates that the list holds too, with the lower of their value and the posting's
+/// impact, where that is at least `threshold`; returns how many.
+size_t lede_probe_least(
+    lede_list *list, uint32_t threshold, uint32_t *documents, uint16_t *values, size_t count);
+
+/// Adds the list's contributions, weight · (tf / (tf + norm)), to the totals of the documents that
+/// it holds. Single precision without fused operations; totals in double precision.
+void lede_add_contributions(
+    lede_list *list, float weight, const uint32_t *documents, const float *norms, double *totals,
+    size_t count);
+
+/// norms[i] = k1 · ((1 − b) + b · (length / average)), of the documents' lengths, in this order.
+void lede_norms(
+    const uint32_t *lengths, const uint32_t *documents, size_t count, float k1, float b,
+    float average, float *norms);
+
+/// The positions of a posting of the loaded block, ascending, repeats left out where asked.
+///
+/// `bytes` are the block's positions: in block form if `is_packed`, else varints. Returns how many
+/// there are; when the capacity does not suffice, minus the capacity that does; INT64_MIN when the
+/// bytes are damaged.
+int64_t lede_positions(
+    lede_list *list, uint32_t index, const uint8_t *bytes, size_t byte_count, bool is_packed,
+    uint32_t title_weight, bool keeps_repeats, uint32_t *positions, size_t capacity);
+
+/// Keeps the starts s for which s + offset is among the positions and in the same text, title or
+/// body; returns how many. Both ascend.
+size_t lede_join_positions(
+    uint32_t *starts, size_t start_count, const uint32_t *positions, size_t position_count,
+    uint32_t offset);
+
+/// Moves positions back by an offset, leaving out those whose text, title or body, begins later.
+size_t lede_positions_to_starts(uint32_t *positions, size_t count, uint32_t offset);
+
+/// The bits set in words.
+uint64_t lede_popcount(const uint64_t *words, size_t count);
+
+/// a &= b, or a &= ~b, or a |= b.
+void lede_and(uint64_t *a, const uint64_t *b, size_t count);
+void lede_and_not(uint64_t *a, const uint64_t *b, size_t count);
+
+/// Keeps the candidates whose bit is set in `bits`; values may be NULL. Returns how many.
+size_t lede_filter_by_bits(
+    uint32_t *documents, uint16_t *values, size_t count, const uint64_t *bits);
+
+/// Unpacks `count` values of `width` bits (0 … 32), lowest bit first; room for count rounded up to 16.
+void lede_unpack(const uint8_t *bytes, uint32_t width, size_t count, uint32_t *values);
+
+/// The value at rank k (0 is the highest) among the values; k < count.
+uint32_t lede_select(const uint16_t *values, size_t count, size_t k);
+
+/// Sorts pairs by key, highest first, equal keys in their order; `spare` has room for `count`.
+/// A pair is its key in the upper and what it stands for in the lower 32 bits.
+void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count);
+
+#endif

@@ -1,0 +1,658 @@
+#include "CPostings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The scores are defined without fused operations; see FORMAT.md, "Statistics and scores".
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/// Gaps of so many bits cannot wrap 32 bits within a block.
+#define MAX_FAST_GAP_WIDTH 22
+
+typedef struct {
+  void (*unpack)(const uint8_t *, uint32_t, size_t, uint32_t *);
+  const uint32_t *(*documents)(lede_list *);
+  void (*accumulate)(lede_list *, uint32_t, uint32_t, uint32_t, uint16_t *);
+  void (*mark)(lede_list *, uint32_t, uint32_t, uint64_t *);
+  size_t (*drain)(uint16_t *, uint32_t, uint32_t, uint32_t, uint32_t *, uint16_t *);
+  size_t (*block_candidates)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *);
+  size_t (*filter)(uint32_t *, uint16_t *, size_t, uint32_t);
+  size_t (*probe_required)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *, size_t);
+  size_t (*probe_optional)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *, size_t);
+  size_t (*probe_least)(lede_list *, uint32_t, uint32_t *, uint16_t *, size_t);
+  void (*add_contributions)(
+      lede_list *, float, const uint32_t *, const float *, double *, size_t);
+  uint64_t (*popcount)(const uint64_t *, size_t);
+  size_t (*filter_by_bits)(uint32_t *, uint16_t *, size_t, const uint64_t *);
+} kernel_table;
+
+static inline uint32_t load32(const uint8_t *p) {
+  uint32_t x;
+  memcpy(&x, p, 4);
+  return x;
+}
+
+static inline uint64_t load64(const uint8_t *p) {
+  uint64_t x;
+  memcpy(&x, p, 8);
+  return x;
+}
+
+static inline uint32_t one_value(const uint8_t *bytes, uint32_t width, uint32_t index) {
+  const uint64_t bit = (uint64_t)index * width;
+  return (uint32_t)(load64(bytes + (bit >> 3)) >> (bit & 7) & (((uint64_t)1 << width) - 1));
+}
+
+static void *damaged(lede_list *l) {
+  l->is_damaged = true;
+  l->block_count = 0;
+  l->block = LEDE_NO_BLOCK;
+  l->documents = NULL;
+  return NULL;
+}
+
+/// Moves the loaded bitset's running rank to a word; forward is cheap.
+static inline void seek_rank(lede_list *l, uint32_t word) {
+  if (word < l->rank_word) l->rank_word = l->rank = 0;
+  for (; l->rank_word < word; l->rank_word++) {
+    l->rank += (uint32_t)__builtin_popcountll(load64(l->words + 8 * l->rank_word));
+  }
+}
+
+#if defined(__x86_64__)
+/// Which bytes hold each of the values of a width, and by how many bits they are shifted.
+typedef struct {
+  _Alignas(64) uint8_t places16[64];
+  _Alignas(64) uint32_t shifts16[16];
+  _Alignas(64) uint8_t places8[32];
+} unpack_plan;
+
+static unpack_plan unpack_plans[26];
+
+__attribute__((constructor)) static void make_unpack_plans(void) {
+  for (uint32_t width = 1; width <= 25; width++) {
+    unpack_plan *plan = &unpack_plans[width];
+    for (uint32_t i = 0; i < 16; i++) {
+      plan->shifts16[i] = i * width & 7;
+      for (uint32_t k = 0; k < 4; k++) plan->places16[4 * i + k] = (uint8_t)((i * width >> 3) + k);
+    }
+    for (uint32_t i = 0; i < 8; i++) {
+      // The upper half counts from the byte that holds the fourth value's first bit.
+      const uint32_t base = i < 4 ? 0 : 4 * width >> 3;
+      for (uint32_t k = 0; k < 4; k++) {
+        plan->places8[4 * i + k] = (uint8_t)((i * width >> 3) - base + k);
+      }
+    }
+  }
+}
+#endif
+
+// MARK: What needs no level
+
+bool lede_check_heads(const lede_list *l, uint32_t document_count, uint64_t data_byte_count) {
+  uint32_t last = 0, end = 0;
+  bool ascends = true;
+  for (uint32_t i = 0; i < l->block_count; i++) {
+    const uint32_t document = load32(l->last_documents + 4 * (size_t)i);
+    const uint32_t data_end = load32(l->data_ends + 4 * (size_t)i);
+    ascends &= (i == 0 || document > last) & (data_end >= end);
+    last = document;
+    end = data_end;
+  }
+  return ascends && l->block_count > 0 && last < document_count && end == data_byte_count;
+}
+
+uint32_t lede_find_block(const lede_list *l, uint32_t from, uint32_t document) {
+  const uint8_t *last = l->last_documents;
+  const uint32_t n = l->block_count;
+  if (from >= n || load32(last + 4 * (size_t)from) >= document) return from;
+  uint32_t low = from, step = 1;
+  while (low + step < n && load32(last + 4 * (size_t)(low + step)) < document) {
+    low += step;
+    step *= 2;
+  }
+  uint32_t high = low + step < n ? low + step : n;
+  low++;
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (load32(last + 4 * (size_t)middle) < document) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
+bool lede_load_block(lede_list *l, uint32_t b) {
+  if (l->block == b) return true;
+  if (b >= l->block_count) return false;
+  const uint32_t done = b * LEDE_BLOCK_SIZE, left = l->posting_count - done;
+  const uint32_t n = left < LEDE_BLOCK_SIZE ? left : LEDE_BLOCK_SIZE;
+  l->count = n;
+  l->first_document = b == 0 ? 0 : load32(l->last_documents + 4 * (size_t)(b - 1)) + 1;
+  l->last_document = load32(l->last_documents + 4 * (size_t)b);
+  l->words = NULL;
+  l->documents = NULL;
+  l->rank_word = l->rank = 0;
+  l->position_posting = l->position_offset = 0;
+  if (!l->data) {
+    l->documents = l->memory_documents + done;
+    l->impacts = l->memory_impacts + done;
+    l->block = b;
+    return true;
+  }
+  const uint32_t start = b == 0 ? 0 : load32(l->data_ends + 4 * (size_t)(b - 1));
+  const uint32_t size = load32(l->data_ends + 4 * (size_t)b) - start;
+  const uint8_t *p = l->data + start;
+  if (size < 3 + n) return damaged(l);
+  const uint32_t form = p[0];
+  l->frequency_width = p[1];
+  l->exception_count = p[2];
+  l->impacts = p + 3;
+  l->gaps = p + 3 + n;
+  l->data_end = p + size;
+  l->gap_width = form;
+  uint32_t byte_count;
+  if (form == LEDE_FORM_BITSET) {
+    l->first_word = l->first_document >> 6;
+    l->word_count = (l->last_document >> 6) - l->first_word + 1;
+    if (l->word_count > LEDE_BITSET_WORDS_MAX) return damaged(l);
+    byte_count = 8 * l->word_count;
+  } else {
+    if (form > 32) return damaged(l);
+    byte_count = (n * form + 7) / 8;
+  }
+  if (l->frequency_width > 32) return damaged(l);
+  const uint32_t frequency_bytes = (n * l->frequency_width + 7) / 8;
+  if (3 + n + byte_count + frequency_bytes > size) return damaged(l);
+  l->frequencies = l->gaps + byte_count;
+  if (form == LEDE_FORM_BITSET) {
+    // No bit below the first document or above the last.
+    const uint8_t *words = l->gaps;
+    const uint64_t low = load64(words), high = load64(words + 8 * (l->word_count - 1));
+    const uint64_t below = ((uint64_t)1 << (l->first_document & 63)) - 1;
+    if ((low & below) || high >> (l->last_document & 63) != 1) return damaged(l);
+    l->words = words;
+  }
+  l->block = b;
+  return true;
+}
+
+/// Reads an exception: false at the end of the data.
+static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t *value) {
+  uint32_t x = 0, shift = 0;
+  for (const uint8_t *p = *at; p < end && shift < 35; shift += 7) {
+    const uint8_t byte = *p++;
+    x |= (uint32_t)(byte & 0x7F) << shift;
+    if (byte < 0x80) {
+      *at = p;
+      *value = x;
+      return true;
+    }
+  }
+  return false;
+}
+
+uint32_t lede_frequency(lede_list *l, uint32_t index) {
+  if (!l->data) return l->memory_frequencies[l->block * LEDE_BLOCK_SIZE + index];
+  uint32_t value = l->frequency_width ? one_value(l->frequencies, l->frequency_width, index) : 0;
+  if (l->exception_count) {
+    const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < l->exception_count; i++) {
+      uint32_t step, high;
+      if (!read_varint(&at, l->data_end, &step) || !read_varint(&at, l->data_end, &high)) {
+        (void)damaged(l);
+        return 0;
+      }
+      place += step;
+      if (place >= index) {
+        if (place == index && l->frequency_width < 32) value |= high << l->frequency_width;
+        break;
+      }
+    }
+  }
+  return value + 1;
+}
+
+bool lede_frequencies(lede_list *l, uint32_t first, uint32_t count, uint32_t *frequencies) {
+  if (!l->data) {
+    memcpy(
+        frequencies, l->memory_frequencies + l->block * LEDE_BLOCK_SIZE + first,
+        count * sizeof *frequencies);
+    return true;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    frequencies[i] =
+        (l->frequency_width ? one_value(l->frequencies, l->frequency_width, first + i) : 0) + 1;
+  }
+  const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
+  uint32_t place = 0;
+  for (uint32_t i = 0; i < l->exception_count; i++) {
+    uint32_t step, high;
+    if (!read_varint(&at, l->data_end, &step) || !read_varint(&at, l->data_end, &high)) {
+      return damaged(l);
+    }
+    place += step;
+    if (place >= first + count) break;
+    if (place >= first && l->frequency_width < 32) {
+      frequencies[place - first] += high << l->frequency_width;
+    }
+  }
+  return true;
+}
+
+uint32_t lede_max_impact(const lede_list *l, uint32_t start, uint32_t end, uint32_t *block) {
+  uint32_t b = lede_find_block(l, *block, start), highest = 0;
+  *block = b;
+  for (; b < l->block_count; b++) {
+    if (b > 0 && load32(l->last_documents + 4 * (size_t)(b - 1)) >= end - 1) break;
+    if (l->maxima[b] > highest) highest = l->maxima[b];
+  }
+  return highest;
+}
+
+void lede_norms(
+    const uint32_t *lengths, const uint32_t *documents, size_t count, float k1, float b,
+    float average, float *norms) {
+  for (size_t i = 0; i < count; i++) {
+    norms[i] = k1 * ((1 - b) + b * ((float)lengths[documents[i]] / average));
+  }
+}
+
+void lede_and(uint64_t *a, const uint64_t *b, size_t count) {
+  for (size_t i = 0; i < count; i++) a[i] &= b[i];
+}
+
+void lede_and_not(uint64_t *a, const uint64_t *b, size_t count) {
+  for (size_t i = 0; i < count; i++) a[i] &= ~b[i];
+}
+
+uint32_t lede_select(const uint16_t *values, size_t count, size_t k) {
+  uint32_t bins[256] = {0};
+  for (size_t i = 0; i < count; i++) bins[values[i] >> 8]++;
+  int high = 255;
+  for (; high > 0 && k >= bins[high]; high--) k -= bins[high];
+  memset(bins, 0, sizeof bins);
+  for (size_t i = 0; i < count; i++) {
+    if (values[i] >> 8 == high) bins[values[i] & 255]++;
+  }
+  int low = 255;
+  for (; low > 0 && k >= bins[low]; low--) k -= bins[low];
+  return (uint32_t)high << 8 | (uint32_t)low;
+}
+
+void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count) {
+  if (count <= 48) {
+    for (size_t i = 1; i < count; i++) {
+      const uint64_t pair = pairs[i];
+      size_t j = i;
+      for (; j > 0 && pairs[j - 1] >> 32 < pair >> 32; j--) pairs[j] = pairs[j - 1];
+      pairs[j] = pair;
+    }
+    return;
+  }
+  // Three passes of eleven bits, least significant first.
+  uint64_t *from = pairs, *to = spare;
+  for (int shift = 32; shift < 64; shift += 11) {
+    uint32_t starts[2048] = {0};
+    for (size_t i = 0; i < count; i++) starts[from[i] >> shift & 2047]++;
+    uint32_t sum = 0;
+    for (int bin = 2047; bin >= 0; bin--) {
+      const uint32_t n = starts[bin];
+      starts[bin] = sum;
+      sum += n;
+    }
+    for (size_t i = 0; i < count; i++) to[starts[from[i] >> shift & 2047]++] = from[i];
+    uint64_t *swap = from;
+    from = to;
+    to = swap;
+  }
+  memcpy(pairs, from, count * sizeof *pairs);
+}
+
+// MARK: Positions
+
+static inline uint32_t first_position(uint32_t value) {
+  return value & 1 ? (value >> 1) + LEDE_BODY_START : value >> 1 & (LEDE_BODY_START - 1);
+}
+
+/// Turns the stored values of one posting into positions in place and leaves repeats out; sets how
+/// many values it took. Returns SIZE_MAX when they do not make up the frequency.
+static inline size_t take_positions(
+    uint32_t *values, size_t count, uint32_t frequency, uint32_t title_weight, bool keeps_repeats,
+    size_t *taken) {
+  if (count == 0) return SIZE_MAX;
+  size_t n = 1, i = 1;
+  uint32_t position = first_position(values[0]);
+  values[0] = position;
+  uint64_t weight = position < LEDE_BODY_START ? title_weight : 1;
+  while (weight < frequency) {
+    if (i == count) return SIZE_MAX;
+    const uint32_t gap = values[i++];
+    if (position + gap < position) return SIZE_MAX;
+    position += gap;
+    weight += position < LEDE_BODY_START ? title_weight : 1;
+    values[n] = position;
+    n += keeps_repeats | (gap != 0);
+  }
+  *taken = i;
+  return n;
+}
+
+static int64_t packed_positions(
+    lede_list *l, uint32_t index, const uint8_t *bytes, const uint8_t *end, uint32_t title_weight,
+    bool keeps_repeats, uint32_t *out, size_t capacity) {
+  const uint32_t runs = (l->count + 15) / 16, run = index / 16;
+  const uint8_t *at = bytes;
+  uint32_t value_count, start = 0, stop = 0, n;
+  if (!read_varint(&at, end, &value_count)) return INT64_MIN;
+  stop = value_count;
+  for (uint32_t r = 0, sum = 0; r + 1 < runs; r++) {
+    if (!read_varint(&at, end, &n) || n > value_count - sum) return INT64_MIN;
+    sum += n;
+    if (r + 1 == run) start = sum;
+    if (r == run) stop = sum;
+  }
+  if (end - at < 1) return INT64_MIN;
+  const uint32_t width = *at++;
+  uint32_t exception_count;
+  if (width > 32 || !read_varint(&at, end, &exception_count)) return INT64_MIN;
+  const uint64_t packed = ((uint64_t)value_count * width + 7) / 8;
+  if ((uint64_t)(end - at) < packed || start > stop) return INT64_MIN;
+  const uint8_t *exceptions = at + packed;
+
+  // The values of the postings before this one in its run are stepped over.
+  uint32_t frequencies[16];
+  const uint32_t first = run * 16;
+  if (!lede_frequencies(l, first, index - first + 1, frequencies)) return INT64_MIN;
+  uint64_t wanted = 0;
+  for (uint32_t i = 0; i <= index - first; i++) wanted += frequencies[i];
+  if (wanted > stop - start) wanted = stop - start;
+  if (wanted + 16 > capacity) return -(int64_t)(wanted + 16);
+  const uint64_t bit = (uint64_t)start * width;
+  if ((bit & 7) == 0) {
+    lede_unpack(at + (bit >> 3), width, wanted, out);
+  } else {
+    const uint8_t *base = at + (bit >> 3);
+    const uint64_t mask = ((uint64_t)1 << width) - 1;
+    uint64_t place = bit & 7;
+    for (uint64_t i = 0; i < wanted; i++, place += width) {
+      out[i] = (uint32_t)(load64(base + (place >> 3)) >> (place & 7) & mask);
+    }
+  }
+  uint64_t place = 0;
+  for (uint32_t i = 0; i < exception_count; i++) {
+    uint32_t step, high;
+    if (!read_varint(&exceptions, end, &step) || !read_varint(&exceptions, end, &high)) {
+      return INT64_MIN;
+    }
+    place += step;
+    if (place >= start + wanted) break;
+    if (place >= start && width < 32) out[place - start] |= high << width;
+  }
+  uint64_t skipped = 0;
+  for (uint32_t i = 0; i < index - first; i++) {
+    if (skipped >= wanted) return INT64_MIN;
+    if ((out[skipped] & 1) || title_weight == 1) {
+      skipped += frequencies[i];
+    } else {
+      size_t taken;
+      if (take_positions(
+              out + skipped, wanted - skipped, frequencies[i], title_weight, keeps_repeats, &taken) ==
+          SIZE_MAX) {
+        return INT64_MIN;
+      }
+      skipped += taken;
+    }
+  }
+  if (skipped >= wanted) return INT64_MIN;
+  size_t taken;
+  const size_t count = take_positions(
+      out + skipped, wanted - skipped, frequencies[index - first], title_weight, keeps_repeats,
+      &taken);
+  if (count == SIZE_MAX) return INT64_MIN;
+  memmove(out, out + skipped, count * sizeof *out);
+  return (int64_t)count;
+}
+
+int64_t lede_positions(
+    lede_list *l, uint32_t index, const uint8_t *bytes, size_t byte_count, bool is_packed,
+    uint32_t title_weight, bool keeps_repeats, uint32_t *out, size_t capacity) {
+  const uint8_t *end = bytes + byte_count;
+  if (index >= l->count) return INT64_MIN;
+  if (is_packed) {
+    return packed_positions(l, index, bytes, end, title_weight, keeps_repeats, out, capacity);
+  }
+  if (index < l->position_posting) l->position_posting = l->position_offset = 0;
+  for (;; l->position_posting++) {
+    const uint32_t frequency = lede_frequency(l, l->position_posting);
+    const bool is_wanted = l->position_posting == index;
+    // Every value takes a byte at least.
+    if (is_wanted && capacity < byte_count - l->position_offset + 1) {
+      const uint64_t left = byte_count - l->position_offset;
+      const uint64_t most = frequency < left ? frequency : left;
+      if (capacity < most + 1) return -(int64_t)(most + 1);
+    }
+    const uint8_t *at = bytes + l->position_offset;
+    uint32_t position = 0;
+    uint64_t weight = 0;
+    size_t n = 0;
+    for (bool is_first = true; weight < frequency; is_first = false) {
+      uint32_t value;
+      if (!read_varint(&at, end, &value)) return INT64_MIN;
+      const uint32_t next = is_first ? first_position(value) : position + value;
+      if (next < position) return INT64_MIN;
+      if (is_wanted && (is_first || keeps_repeats || next != position)) out[n++] = next;
+      position = next;
+      weight += position < LEDE_BODY_START ? title_weight : 1;
+    }
+    if (is_wanted) return (int64_t)n;
+    l->position_offset = (uint32_t)(at - bytes);
+  }
+}
+
+size_t lede_join_positions(
+    uint32_t *starts, size_t start_count, const uint32_t *positions, size_t position_count,
+    uint32_t offset) {
+  size_t n = 0, j = 0;
+  for (size_t i = 0; i < start_count; i++) {
+    const uint64_t wanted = (uint64_t)starts[i] + offset;
+    while (j < position_count && positions[j] < wanted) j++;
+    if (j == position_count) break;
+    const bool same_text = (starts[i] < LEDE_BODY_START) == (wanted < LEDE_BODY_START);
+    starts[n] = starts[i];
+    n += positions[j] == wanted && same_text;
+  }
+  return n;
+}
+
+size_t lede_positions_to_starts(uint32_t *positions, size_t count, uint32_t offset) {
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t p = positions[i], text = p < LEDE_BODY_START ? 0 : LEDE_BODY_START;
+    positions[n] = p - offset;
+    n += p - text >= offset;
+  }
+  return n;
+}
+
+// MARK: Levels
+
+#define LEVEL 0
+#include "postings_kernels.inc"
+#undef LEVEL
+
+#if defined(__x86_64__)
+static inline __attribute__((target("avx512f"))) __m512i iota16(void) {
+  return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))), apply_to = function)
+#define LEVEL 1
+#include "postings_kernels.inc"
+#undef LEVEL
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target( \
+        "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512bitalg," \
+        "avx512vpopcntdq,avx2,bmi,bmi2,popcnt,lzcnt"))), \
+    apply_to = function)
+#define LEVEL 2
+#include "postings_kernels.inc"
+#undef LEVEL
+#pragma clang attribute pop
+#endif
+
+static const kernel_table *kernels = &table_level0;
+static int level = 0;
+
+static int offered_level(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return 0;
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+      __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vpopcntdq")) {
+    return 2;
+  }
+  return 1;
+#else
+  return 0;
+#endif
+}
+
+int lede_use_kernel_level(int wanted) {
+  const int offered = offered_level();
+  level = wanted < offered ? wanted : offered;
+  if (level < 0) level = 0;
+  kernels = &table_level0;
+#if defined(__x86_64__)
+  if (level == 1) kernels = &table_level1;
+  if (level == 2) kernels = &table_level2;
+#endif
+  return level;
+}
+
+__attribute__((constructor)) static void choose_level(void) {
+  const char *wanted = getenv("LEDE_KERNELS");
+  if (wanted && strcmp(wanted, "portable") == 0) lede_use_kernel_level(0);
+  else if (wanted && strcmp(wanted, "avx2") == 0) lede_use_kernel_level(1);
+  else lede_use_kernel_level(2);
+}
+
+int lede_kernel_level(void) { return level; }
+
+void lede_unpack(const uint8_t *bytes, uint32_t width, size_t count, uint32_t *values) {
+  kernels->unpack(bytes, width, count, values);
+}
+
+const uint32_t *lede_block_documents(lede_list *list) { return kernels->documents(list); }
+
+uint32_t lede_next_document(lede_list *l, uint32_t document) {
+  const uint32_t b = lede_find_block(l, l->block == LEDE_NO_BLOCK ? 0 : l->block, document);
+  if (b >= l->block_count) return UINT32_MAX;
+  // A lower bound serves: windows that begin too early are only longer.
+  const uint32_t first = b == 0 ? 0 : load32(l->last_documents + 4 * (size_t)(b - 1)) + 1;
+  if (first >= document && b != l->block) {
+    if (!lede_load_block(l, b)) return UINT32_MAX;
+  } else if (!lede_load_block(l, b)) {
+    return UINT32_MAX;
+  }
+  if (l->words) {
+    uint32_t at = document > l->first_document ? document : l->first_document;
+    uint32_t w = (at >> 6) - l->first_word;
+    uint64_t bits = load64(l->words + 8 * w) >> (at & 63) << (at & 63);
+    while (!bits && ++w < l->word_count) bits = load64(l->words + 8 * w);
+    return bits ? ((l->first_word + w) << 6) + (uint32_t)__builtin_ctzll(bits) : UINT32_MAX;
+  }
+  const uint32_t *documents = kernels->documents(l);
+  if (!documents) return UINT32_MAX;
+  uint32_t low = 0, high = l->count;
+  while (low < high) {
+    const uint32_t middle = (low + high) / 2;
+    if (documents[middle] < document) low = middle + 1; else high = middle;
+  }
+  return low < l->count ? documents[low] : UINT32_MAX;
+}
+
+uint32_t lede_find_posting(lede_list *l, uint32_t document) {
+  const uint32_t b = lede_find_block(l, l->block == LEDE_NO_BLOCK ? 0 : l->block, document);
+  if (b >= l->block_count || !lede_load_block(l, b)) return UINT32_MAX;
+  if (document < l->first_document) return UINT32_MAX;
+  if (l->words) {
+    const uint32_t w = (document >> 6) - l->first_word;
+    const uint64_t word = load64(l->words + 8 * w), bit = (uint64_t)1 << (document & 63);
+    if (!(word & bit)) return UINT32_MAX;
+    seek_rank(l, w);
+    const uint32_t rank = l->rank + (uint32_t)__builtin_popcountll(word & (bit - 1));
+    return rank < l->count ? rank : UINT32_MAX;
+  }
+  const uint32_t *documents = kernels->documents(l);
+  if (!documents) return UINT32_MAX;
+  uint32_t low = 0, high = l->count;
+  while (low < high) {
+    const uint32_t middle = (low + high) / 2;
+    if (documents[middle] < document) low = middle + 1; else high = middle;
+  }
+  return low < l->count && documents[low] == document ? low : UINT32_MAX;
+}
+
+void lede_accumulate(
+    lede_list *list, uint32_t weight, uint32_t start, uint32_t end, uint16_t *window) {
+  kernels->accumulate(list, weight, start, end, window);
+}
+
+void lede_mark(lede_list *list, uint32_t start, uint32_t end, uint64_t *bits) {
+  kernels->mark(list, start, end, bits);
+}
+
+size_t lede_drain(
+    uint16_t *window, uint32_t start, uint32_t count, uint32_t threshold, uint32_t *documents,
+    uint16_t *values) {
+  return kernels->drain(window, start, count, threshold, documents, values);
+}
+
+size_t lede_block_candidates(
+    lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values) {
+  return kernels->block_candidates(list, weight, threshold, documents, values);
+}
+
+size_t lede_filter(uint32_t *documents, uint16_t *values, size_t count, uint32_t threshold) {
+  return kernels->filter(documents, values, count, threshold);
+}
+
+size_t lede_probe_required(
+    lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values,
+    size_t count) {
+  return kernels->probe_required(list, weight, threshold, documents, values, count);
+}
+
+size_t lede_probe_optional(
+    lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values,
+    size_t count) {
+  return kernels->probe_optional(list, weight, threshold, documents, values, count);
+}
+
+size_t lede_probe_least(
+    lede_list *list, uint32_t threshold, uint32_t *documents, uint16_t *values, size_t count) {
+  return kernels->probe_least(list, threshold, documents, values, count);
+}
+
+void lede_add_contributions(
+    lede_list *list, float weight, const uint32_t *documents, const float *norms, double *totals,
+    size_t count) {
+  kernels->add_contributions(list, weight, documents, norms, totals, count);
+}
+
+uint64_t lede_popcount(const uint64_t *words, size_t count) {
+  return kernels->popcount(words, count);
+}
+
+size_t lede_filter_by_bits(
+    uint32_t *documents, uint16_t *values, size_t count, const uint64_t *bits) {
+  return kernels->filter_by_bits(documents, values, count, bits);
+}

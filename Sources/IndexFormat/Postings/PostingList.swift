@@ -1,0 +1,413 @@
+import CKernels
+import Storage
+
+/// One term's postings in one segment, ready for the block kernels.
+///
+/// A plain value that points into the search's arena and the segment's mapping; whoever keeps it
+/// keeps both. Copies share one cursor; `rewind` begins again. Documents are asked for in ascending
+/// order: blocks are found forward from the loaded one. Damage ends a list early and shows in
+/// `isDamaged`, which a search checks when it is done.
+///
+/// "Values" are integers that stand for scores: see `CPostings.h`.
+@safe package struct PostingList {
+  // Safe: points into the arena, which the holder keeps.
+  private let list: UnsafeMutablePointer<lede_list>
+  /// Postings in the list.
+  package let count: Int
+  /// The highest impact of the list, in 1/255.
+  package let maxImpact: UInt32
+  /// The 10th, 100th and 1,000th highest impact; 0 where not known.
+  package let floors: (ten: UInt8, hundred: UInt8, thousand: UInt8)
+  /// Where the list's positions are.
+  private let positions: PositionsPlace
+
+  private enum PositionsPlace {
+    case none
+    case value(UInt32)
+    case varints(ByteRange)
+    case blocks(ByteRange, ends: UnsafePointer<UInt8>)
+  }
+
+  /// Opens a term's postings: verifies their checksums, checks the heads, decodes short forms.
+  package init(
+    _ entry: TermEntry, in segment: SegmentReader, _ arena: Arena
+  ) throws(FormatError) {
+    count = entry.documentCount
+    switch entry.location {
+    case .blocks(let range, let positions):
+      let size = PostingsFormat.blockSize
+      let blockCount = (entry.documentCount + size - 1) / size
+      let headCount = PostingsFormat.headByteCount + blockCount * 13
+      guard range.count >= UInt64(headCount) else {
+        throw segment.damage(
+          .postings,
+          DecodeError(offset: Int(clamping: range.offset), expected: "room for the skip table"))
+      }
+      let base = unsafe try segment.unsafePointer(.postings, range, slack: BitPacking.readSlack)
+      guard unsafe base.loadUnaligned(as: UInt32.self).littleEndian == UInt32(blockCount) else {
+        throw segment.damage(
+          .postings,
+          DecodeError(
+            offset: Int(clamping: range.offset), expected: "as many blocks as the entry says"))
+      }
+      // Safe: the head was just checked to lie within the range.
+      let bytes = unsafe base.assumingMemoryBound(to: UInt8.self)
+      unsafe list = Self.makeList(arena)
+      let columns = unsafe bytes + PostingsFormat.headByteCount
+      unsafe list.pointee.last_documents = columns
+      unsafe list.pointee.data_ends = columns + 4 * blockCount
+      unsafe list.pointee.maxima = columns + 12 * blockCount
+      unsafe list.pointee.data = columns + 13 * blockCount
+      unsafe list.pointee.block_count = UInt32(blockCount)
+      unsafe list.pointee.posting_count = UInt32(entry.documentCount)
+      maxImpact = unsafe UInt32(bytes[4])
+      floors = unsafe (bytes[5], bytes[6], bytes[7])
+      unsafe self.positions =
+        positions.count == 0
+        ? .none : .blocks(positions, ends: UnsafePointer(columns + 8 * blockCount))
+      guard
+        unsafe lede_check_heads(
+          list, UInt32(segment.documentCount), range.count - UInt64(headCount))
+      else {
+        throw segment.damage(
+          .postings,
+          DecodeError(offset: Int(clamping: range.offset), expected: "an ascending skip table"))
+      }
+    case .single(let document, let frequency, let positions):
+      let values = unsafe MemoryPostings(capacity: 1, arena)
+      unsafe values.documents[0] = document
+      unsafe values.frequencies[0] = frequency
+      (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
+      floors = (0, 0, 0)
+      switch positions {
+      case .value(let value): unsafe self.positions = .value(value)
+      case .bytes(let range): unsafe self.positions = .varints(range)
+      }
+    case .short(let range, let positions):
+      let values = unsafe MemoryPostings(capacity: entry.documentCount, arena)
+      try segment.decode(.postings, range) { reader throws(DecodeError) in
+        unsafe try values.readShort(
+          &reader, count: entry.documentCount, documentCount: segment.documentCount)
+      }
+      (list, maxImpact) = unsafe try Self.memoryList(
+        values, count: entry.documentCount, segment, arena)
+      floors = (0, 0, 0)
+      unsafe self.positions = positions.count == 0 ? .none : .varints(positions)
+    }
+  }
+
+  /// A list of postings that were made by the search itself; documents ascend.
+  package init(
+    documents: [UInt32], frequencies: [UInt32], in segment: SegmentReader, _ arena: Arena
+  ) throws(FormatError) {
+    precondition(!documents.isEmpty && documents.count == frequencies.count)
+    let values = unsafe MemoryPostings(capacity: documents.count, arena)
+    for index in documents.indices {
+      // Safe: the capacity is the count.
+      unsafe values.documents[index] = documents[index]
+      unsafe values.frequencies[index] = frequencies[index]
+    }
+    count = documents.count
+    (list, maxImpact) = unsafe try Self.memoryList(values, count: documents.count, segment, arena)
+    floors = (0, 0, 0)
+    unsafe positions = .none
+  }
+
+  private static func makeList(_ arena: Arena) -> UnsafeMutablePointer<lede_list> {
+    let list = unsafe arena.take(1, of: lede_list.self)
+    // Safe: the piece has room for one; all-zero bytes are a list without blocks.
+    unsafe list.initialize(to: lede_list())
+    unsafe list.pointee.block = UInt32.max
+    unsafe list.pointee.scratch = arena.take(PostingsFormat.blockSize + 16, of: UInt32.self)
+    return unsafe list
+  }
+
+  /// A list in memory with its impacts and heads.
+  private static func memoryList(
+    _ values: MemoryPostings, count: Int, _ segment: SegmentReader, _ arena: Arena
+  ) throws(FormatError) -> (UnsafeMutablePointer<lede_list>, UInt32) {
+    let lengths = try segment.lengths()
+    let scoring = segment.meta.scoring
+    let blockCount = (count + PostingsFormat.blockSize - 1) / PostingsFormat.blockSize
+    let impacts = unsafe arena.take(count + 64, of: UInt8.self)
+    let lasts = unsafe arena.take(blockCount, of: UInt32.self)
+    let maxima = unsafe arena.take(blockCount, of: UInt8.self)
+    var highest: UInt8 = 0
+    for block in 0..<blockCount {
+      let end = min(count, (block + 1) * PostingsFormat.blockSize)
+      var maximum: UInt8 = 0
+      for index in (block * PostingsFormat.blockSize)..<end {
+        // Safe: index is below the count, which all pieces have room for.
+        let impact = unsafe BlockBoundScoring.quantized(
+          scoring.impact(
+            frequency: values.frequencies[index], length: lengths[Int(values.documents[index])]))
+        unsafe impacts[index] = impact
+        maximum = max(maximum, impact)
+      }
+      unsafe lasts[block] = values.documents[end - 1]
+      unsafe maxima[block] = maximum
+      highest = max(highest, maximum)
+    }
+    let list = unsafe makeList(arena)
+    unsafe list.pointee.memory_documents = UnsafePointer(values.documents)
+    unsafe list.pointee.memory_frequencies = UnsafePointer(values.frequencies)
+    unsafe list.pointee.memory_impacts = UnsafePointer(impacts)
+    unsafe list.pointee.last_documents = UnsafeRawPointer(lasts).assumingMemoryBound(
+      to: UInt8.self)
+    unsafe list.pointee.maxima = UnsafePointer(maxima)
+    unsafe list.pointee.block_count = UInt32(blockCount)
+    unsafe list.pointee.posting_count = UInt32(count)
+    return unsafe (list, UInt32(highest))
+  }
+}
+
+/// Documents and frequencies in the arena, with the slack that kernels read into.
+@unsafe private struct MemoryPostings {
+  let documents: UnsafeMutablePointer<UInt32>
+  let frequencies: UnsafeMutablePointer<UInt32>
+
+  init(capacity: Int, _ arena: Arena) {
+    unsafe documents = arena.take(capacity + 16, of: UInt32.self)
+    unsafe frequencies = arena.take(capacity + 16, of: UInt32.self)
+    // Safe: the piece has room; kernels compare with these places and never use them.
+    for index in capacity..<(capacity + 16) { unsafe documents[index] = UInt32.max }
+  }
+
+  /// The short form: `gap << 1 | (frequency == 1)`, then the frequency where it is not 1.
+  @_lifetime(reader: copy reader)
+  func readShort(
+    _ reader: inout ByteReader, count: Int, documentCount: Int
+  ) throws(DecodeError) {
+    var next: UInt64 = 0
+    for index in 0..<count {
+      let code = try reader.varint()
+      let (document, overflow) = next.addingReportingOverflow(code >> 1)
+      guard !overflow, document < UInt64(documentCount) else {
+        throw DecodeError(offset: reader.position, expected: "a document of the segment")
+      }
+      var frequency: UInt32 = 1
+      if code & 1 == 0 { frequency = try reader.varint32() }
+      guard frequency >= 1 else {
+        throw DecodeError(offset: reader.position, expected: "a frequency of at least 1")
+      }
+      // Safe: index is below the capacity.
+      unsafe documents[index] = UInt32(truncatingIfNeeded: document)
+      unsafe frequencies[index] = frequency
+      next = document + 1
+    }
+    guard reader.isAtEnd else {
+      throw DecodeError(offset: reader.position, expected: "the end of the list")
+    }
+  }
+}
+
+extension PostingList {
+  /// Whether some of the list could not be decoded.
+  package var isDamaged: Bool { unsafe list.pointee.is_damaged }
+
+  package var blockCount: Int { unsafe Int(list.pointee.block_count) }
+
+  /// Whether two values stand for the same postings.
+  package func isSame(as other: PostingList) -> Bool {
+    unsafe list.pointee.last_documents == other.list.pointee.last_documents
+      && list.pointee.memory_documents == other.list.pointee.memory_documents
+  }
+
+  /// The same postings with a cursor of its own.
+  package func secondCursor(_ arena: Arena) -> PostingList {
+    let copy = unsafe Self.makeList(arena)
+    let scratch = unsafe copy.pointee.scratch
+    unsafe copy.pointee = list.pointee
+    unsafe copy.pointee.scratch = scratch
+    unsafe copy.pointee.block = UInt32.max
+    return PostingList(copying: self, copy)
+  }
+
+  private init(copying other: PostingList, _ list: UnsafeMutablePointer<lede_list>) {
+    unsafe self.list = unsafe list
+    count = other.count
+    maxImpact = other.maxImpact
+    floors = other.floors
+    unsafe positions = other.positions
+  }
+
+  /// Begins again.
+  package func rewind() { unsafe list.pointee.block = UInt32.max }
+
+  /// Loads a block; false past the last or when it is damaged.
+  package func load(block: Int) -> Bool { unsafe lede_load_block(list, UInt32(clamping: block)) }
+
+  /// The highest impact of a block.
+  package func maxImpact(ofBlock block: Int) -> UInt32 {
+    precondition(block >= 0 && block < blockCount)
+    return unsafe UInt32(list.pointee.maxima[block])
+  }
+
+  /// The last document of a block; the block need not be loaded.
+  package func lastDocument(ofBlock block: Int) -> UInt32 {
+    precondition(block >= 0 && block < blockCount)
+    // Safe: the column has an entry for each block.
+    return unsafe UnsafeRawPointer(list.pointee.last_documents + 4 * block).loadUnaligned(
+      as: UInt32.self)
+  }
+
+  /// The first block at or after `block` that may hold a document at or after `document`.
+  package func block(holding document: UInt32, from block: Int) -> Int {
+    unsafe Int(lede_find_block(list, UInt32(clamping: block), document))
+  }
+
+  /// The first document at or after `document`; nil when there is none.
+  package func next(atOrAfter document: Int) -> Int? {
+    guard document <= Int(UInt32.max) else { return nil }
+    let next = unsafe lede_next_document(list, UInt32(document))
+    return next == UInt32.max ? nil : Int(next)
+  }
+
+  /// The highest impact of the blocks that may hold documents of a range; `block` is where the
+  /// search for them begins, and is moved forward.
+  package func maxImpact(in range: Range<Int>, from block: inout UInt32) -> UInt32 {
+    unsafe lede_max_impact(list, UInt32(range.lowerBound), UInt32(range.upperBound), &block)
+  }
+
+  /// Adds the values of a range's postings to a window that begins with it.
+  package func accumulate(_ weight: UInt32, in range: Range<Int>, into window: ValueWindow) {
+    precondition(range.lowerBound & 63 == 0 && range.count <= ValueWindow.size)
+    unsafe lede_accumulate(
+      list, weight, UInt32(range.lowerBound), UInt32(range.upperBound), window.values)
+  }
+
+  /// Sets the bits of the postings of a range in a set that begins with it.
+  package func mark(in range: Range<Int>, of set: DocumentSet) {
+    precondition(range.lowerBound & 63 == 0 && range.count <= set.capacity)
+    unsafe lede_mark(list, UInt32(range.lowerBound), UInt32(range.upperBound), set.words)
+  }
+
+  /// Replaces the candidates by those postings of the loaded block that reach the threshold.
+  package func takeBlock(_ weight: UInt32, threshold: UInt32, into candidates: inout Candidates) {
+    candidates.reserve(0, adding: PostingsFormat.blockSize)
+    let count = unsafe lede_block_candidates(
+      list, weight, threshold, candidates.documents, candidates.values)
+    candidates.count = count == Int(bitPattern: UInt.max) ? 0 : count
+  }
+
+  /// Keeps the candidates that the list holds too and that, with its values, reach the threshold.
+  package func require(_ weight: UInt32, threshold: UInt32, of candidates: inout Candidates) {
+    candidates.count = unsafe lede_probe_required(
+      list, weight, threshold, candidates.documents, candidates.values, candidates.count)
+  }
+
+  /// Adds the list's values to the candidates from an index on; keeps those that reach the threshold.
+  package func add(
+    _ weight: UInt32, threshold: UInt32, to candidates: inout Candidates, from start: Int = 0
+  ) {
+    precondition(start >= 0 && start <= candidates.count)
+    candidates.count =
+      unsafe start
+      + lede_probe_optional(
+        list, weight, threshold, candidates.documents + start, candidates.values + start,
+        candidates.count - start)
+  }
+
+  /// Keeps the candidates that the list holds too, with the lower impact, if that is at least so high.
+  package func requireLeast(threshold: UInt32, of candidates: inout Candidates) {
+    candidates.count = unsafe lede_probe_least(
+      list, threshold, candidates.documents, candidates.values, candidates.count)
+  }
+
+  /// Adds what the list contributes to the scores of the candidates.
+  package func addContributions(
+    weight: Float, to totals: UnsafeMutablePointer<Double>, norms: UnsafePointer<Float>,
+    of candidates: Candidates
+  ) {
+    unsafe lede_add_contributions(
+      list, weight, candidates.documents, norms, totals, candidates.count)
+  }
+
+  /// The loaded block's documents and frequencies, for reading one at a time.
+  package func readBlock(
+    documents: inout [UInt32], frequencies: inout [UInt32]
+  ) -> Bool {
+    let count = unsafe Int(list.pointee.count)
+    guard let decoded = unsafe lede_block_documents(list) else { return false }
+    documents.removeAll(keepingCapacity: true)
+    // Safe: a loaded block has `count` decoded documents.
+    unsafe documents.append(contentsOf: UnsafeBufferPointer(start: decoded, count: count))
+    if frequencies.count < count { frequencies = [UInt32](repeating: 0, count: count) }
+    // Safe: there is room for the count.
+    return unsafe frequencies.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return false }
+      return unsafe lede_frequencies(list, 0, UInt32(count), start)
+    }
+  }
+
+  /// The impact of a posting of the loaded block.
+  package func impact(at index: Int) -> UInt8 {
+    precondition(index >= 0 && index < (unsafe Int(list.pointee.count)))
+    return unsafe list.pointee.impacts[index]
+  }
+
+  /// Moves to a document; the index of its posting in the loaded block, or nil when the list does
+  /// not hold it.
+  package func index(of document: UInt32) -> Int? {
+    let index = unsafe lede_find_posting(list, document)
+    return index == UInt32.max ? nil : Int(index)
+  }
+
+  /// The frequency of a posting of the loaded block.
+  package func frequency(at index: Int) -> UInt32 {
+    precondition(index >= 0 && index < (unsafe Int(list.pointee.count)))
+    return unsafe lede_frequency(list, UInt32(index))
+  }
+
+  /// Reads the positions of a posting of the loaded block, ascending; empty for fields
+  /// without positions.
+  package func readPositions(
+    at index: Int, in segment: SegmentReader, keepingRepeats: Bool = false,
+    into buffer: inout PositionBuffer
+  ) throws(FormatError) {
+    let range: ByteRange
+    var isPacked = false
+    switch unsafe positions {
+    case .none:
+      buffer.count = 0
+      return
+    case .value(let value):
+      buffer.count = 1
+      unsafe buffer.positions[0] = PositionCoding.position(first: value)
+      return
+    case .varints(let all): range = all
+    case .blocks(let all, let ends):
+      let block = unsafe Int(list.pointee.block)
+      // Safe: the loaded block is one of the list's, whose heads were checked to lie within.
+      let start =
+        block == 0
+        ? 0 : UInt64(unsafe UnsafeRawPointer(ends + 4 * (block - 1)).loadUnaligned(as: UInt32.self))
+      let end = UInt64(unsafe UnsafeRawPointer(ends + 4 * block).loadUnaligned(as: UInt32.self))
+      guard start <= end, end <= all.count else {
+        throw segment.damage(
+          .positions,
+          DecodeError(offset: Int(clamping: all.offset), expected: "ascending ends of positions"))
+      }
+      range = ByteRange(offset: all.offset + start, count: end - start)
+      isPacked = true
+    }
+    let bytes = unsafe try segment.unsafePointer(.positions, range, slack: BitPacking.readSlack)
+    while true {
+      let count = unsafe lede_positions(
+        list, UInt32(index), bytes.assumingMemoryBound(to: UInt8.self), Int(range.count),
+        isPacked, segment.meta.titleWeight, keepingRepeats, buffer.positions, buffer.capacity)
+      if count >= 0 {
+        buffer.count = Int(count)
+        return
+      }
+      guard count != Int64.min, count > -Int64(1) << 33 else {
+        throw segment.damage(
+          .positions,
+          DecodeError(
+            offset: Int(clamping: range.offset),
+            expected: "as many positions as the frequencies say"))
+      }
+      buffer.reserve(Int(-count))
+    }
+  }
+}

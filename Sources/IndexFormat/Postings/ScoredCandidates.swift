@@ -1,0 +1,62 @@
+import CKernels
+import Storage
+
+/// Candidates with their exact scores.
+@safe package struct ScoredCandidates {
+  private let candidates: Candidates
+  // Safe: pieces of the arena with a place for each candidate.
+  private let norms: UnsafeMutablePointer<Float>
+  private let totals: UnsafeMutablePointer<Double>
+  private let pairs: UnsafeMutablePointer<UInt64>
+
+  package var count: Int { candidates.count }
+
+  /// Computes the candidates' norms, `k1 · ((1 − b) + b · (length / average))`.
+  package init(
+    _ candidates: Candidates, lengths: Column<UInt32>, k1: Float, b: Float, averageLength: Float,
+    _ arena: Arena
+  ) {
+    self.candidates = candidates
+    unsafe norms = arena.take(candidates.count, of: Float.self)
+    unsafe totals = arena.take(candidates.count, of: Double.self)
+    unsafe pairs = arena.take(2 * candidates.count, of: UInt64.self)
+    unsafe totals.initialize(repeating: 0, count: candidates.count)
+    if candidates.count > 0 {
+      precondition(Int(candidates.document(candidates.count - 1)) < lengths.count)
+      // Safe: the last candidate, which is the highest, has a length.
+      unsafe lede_norms(
+        lengths.unsafeValues, candidates.documents, candidates.count, k1, b, averageLength, norms)
+    }
+  }
+
+  /// Adds a list's contributions.
+  package func add(_ list: PostingList, weight: Float) {
+    unsafe list.addContributions(weight: weight, to: totals, norms: norms, of: candidates)
+  }
+
+  package func document(_ index: Int) -> Int { Int(candidates.document(index)) }
+
+  package func score(_ index: Int) -> Double {
+    precondition(index >= 0 && index < count)
+    return unsafe totals[index]
+  }
+
+  /// The candidates' indices by falling score, but for ties in the upper 32 bits of precision.
+  ///
+  /// Calls `body` with each until it returns false.
+  package func forEachRoughlyByScore(_ body: (Int, _ key: UInt32) -> Bool) {
+    var highest = 0.0
+    for index in 0..<count { highest = max(highest, score(index)) }
+    let scale = highest > 0 ? Double(UInt32.max) / highest : 0
+    for index in 0..<count {
+      // Safe: there are two places for each candidate.
+      let key = UInt64(min(Double(UInt32.max), (score(index) * scale).rounded(.down)))
+      unsafe pairs[index] = key << 32 | UInt64(index)
+    }
+    unsafe lede_sort_pairs(pairs, pairs + count, count)
+    for place in 0..<count {
+      let pair = unsafe pairs[place]
+      guard body(Int(pair & 0xFFFF_FFFF), UInt32(pair >> 32)) else { return }
+    }
+  }
+}

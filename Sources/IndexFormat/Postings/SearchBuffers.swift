@@ -1,0 +1,204 @@
+import CKernels
+import Storage
+
+/// Values of a run of documents, summed up list by list; all zero between windows.
+@safe package struct ValueWindow {
+  package static let size = 4_096
+  // Safe: the arena's piece has room for `size` values.
+  let values: UnsafeMutablePointer<UInt16>
+
+  package init(_ arena: Arena) {
+    unsafe values = arena.take(Self.size, of: UInt16.self)
+    unsafe values.initialize(repeating: 0, count: Self.size)
+  }
+
+  /// Replaces the candidates by the documents of a range whose value reaches the threshold, and
+  /// clears the window.
+  package func drain(
+    _ range: Range<Int>, threshold: UInt32, into candidates: inout Candidates
+  ) {
+    precondition(range.count <= Self.size && threshold >= 1)
+    candidates.reserve(candidates.count, adding: Self.size)
+    // Safe: there is room for a whole window behind the candidates.
+    candidates.count += unsafe lede_drain(
+      values, UInt32(range.lowerBound), UInt32(range.count), threshold,
+      candidates.documents + candidates.count, candidates.values + candidates.count)
+  }
+}
+
+/// Documents that may be among the best, ascending, with what is known of their scores.
+@safe package struct Candidates {
+  // Safe: pieces of the arena with room for `capacity` and the kernels' slack.
+  package fileprivate(set) var documents: UnsafeMutablePointer<UInt32>
+  package fileprivate(set) var values: UnsafeMutablePointer<UInt16>
+  package fileprivate(set) var capacity: Int
+  package var count = 0
+  private let arena: Arena
+
+  /// What kernels may write behind the last candidate.
+  private static let slack = 64
+
+  package init(capacity: Int, _ arena: Arena) {
+    self.capacity = capacity
+    self.arena = arena
+    unsafe documents = arena.take(capacity + Self.slack, of: UInt32.self)
+    unsafe values = arena.take(capacity + Self.slack, of: UInt16.self)
+  }
+
+  /// Makes room for more candidates behind the first `kept`.
+  package mutating func reserve(_ kept: Int, adding more: Int) {
+    guard kept + more > capacity else { return }
+    let larger = max(2 * capacity, kept + more)
+    let documents = unsafe arena.take(larger + Self.slack, of: UInt32.self)
+    let values = unsafe arena.take(larger + Self.slack, of: UInt16.self)
+    // Safe: both pieces have room for what is kept.
+    unsafe documents.update(from: self.documents, count: kept)
+    unsafe values.update(from: self.values, count: kept)
+    unsafe self.documents = unsafe documents
+    unsafe self.values = unsafe values
+    capacity = larger
+  }
+
+  package func document(_ index: Int) -> UInt32 {
+    precondition(index >= 0 && index < count)
+    return unsafe documents[index]
+  }
+
+  package func value(_ index: Int) -> UInt32 {
+    precondition(index >= 0 && index < count)
+    return unsafe UInt32(values[index])
+  }
+
+  /// Appends the candidates of another list.
+  package mutating func append(_ other: borrowing Candidates) {
+    reserve(count, adding: other.count)
+    // Safe: room was just made.
+    unsafe (documents + count).update(from: other.documents, count: other.count)
+    unsafe (values + count).update(from: other.values, count: other.count)
+    count += other.count
+  }
+
+  /// Drops the candidates below a document.
+  package mutating func drop(below document: UInt32) {
+    var dropped = 0
+    while dropped < count, unsafe documents[dropped] < document { dropped += 1 }
+    guard dropped > 0 else { return }
+    count -= dropped
+    // Safe: what is kept lies within what was there.
+    unsafe documents.update(from: documents + dropped, count: count)
+    unsafe values.update(from: values + dropped, count: count)
+  }
+
+  /// Keeps those whose value reaches the threshold.
+  package mutating func keep(atLeast threshold: UInt32) {
+    count = unsafe lede_filter(documents, values, count, threshold)
+  }
+
+  /// Keeps those of a set, looking at the candidates from an index on.
+  package mutating func keep(in set: DocumentSet, from start: Int = 0) {
+    precondition(start >= 0 && start <= count)
+    count =
+      unsafe start
+      + lede_filter_by_bits(documents + start, values + start, count - start, set.words)
+  }
+
+  /// The value of the candidate at a rank, 0 being the highest.
+  package func value(atRank rank: Int) -> UInt32 {
+    precondition(rank >= 0 && rank < count)
+    return unsafe lede_select(values, count, rank)
+  }
+}
+
+/// A set of documents as bits.
+@safe package struct DocumentSet {
+  // Safe: the arena's piece has room for `wordCount` words.
+  package let words: UnsafeMutablePointer<UInt64>
+  package let wordCount: Int
+
+  /// An empty set with room for some documents.
+  package init(capacity: Int, _ arena: Arena) {
+    wordCount = (capacity + 63) / 64
+    unsafe words = arena.take(wordCount, of: UInt64.self)
+    unsafe words.initialize(repeating: 0, count: wordCount)
+  }
+
+  package var capacity: Int { wordCount * 64 }
+
+  /// How many documents are in the set.
+  package var count: Int { unsafe Int(lede_popcount(words, wordCount)) }
+
+  package func insert(_ document: Int) {
+    precondition(document >= 0 && document < capacity)
+    unsafe words[document >> 6] |= 1 << UInt64(document & 63)
+  }
+
+  /// Puts the first `count` documents in.
+  package func insertAll(below count: Int) {
+    precondition(count >= 0 && count <= capacity)
+    for word in 0..<(count >> 6) { unsafe words[word] = .max }
+    if count & 63 != 0 { unsafe words[count >> 6] |= (1 << UInt64(count & 63)) - 1 }
+  }
+
+  package func formIntersection(_ other: DocumentSet) {
+    precondition(other.wordCount == wordCount)
+    unsafe lede_and(words, other.words, wordCount)
+  }
+
+  package func subtract(_ other: DocumentSet) {
+    precondition(other.wordCount == wordCount)
+    unsafe lede_and_not(words, other.words, wordCount)
+  }
+
+  /// Takes out what is set in words that may be fewer.
+  package func subtract(_ other: [UInt64]) {
+    for word in 0..<min(wordCount, other.count) { unsafe words[word] &= ~other[word] }
+  }
+}
+
+/// Positions of one document, or the places where a phrase may begin.
+@safe package struct PositionBuffer {
+  // Safe: a piece of the arena with room for `capacity`.
+  package fileprivate(set) var positions: UnsafeMutablePointer<UInt32>
+  package fileprivate(set) var capacity: Int
+  package var count = 0
+  private let arena: Arena
+
+  package init(_ arena: Arena, capacity: Int = 1_024) {
+    self.capacity = capacity
+    self.arena = arena
+    unsafe positions = arena.take(capacity + 64, of: UInt32.self)
+  }
+
+  package func position(_ index: Int) -> UInt32 {
+    precondition(index >= 0 && index < count)
+    return unsafe positions[index]
+  }
+
+  /// Room for so many; what is there is lost.
+  mutating func reserve(_ wanted: Int) {
+    guard wanted > capacity else { return }
+    capacity = max(wanted, 2 * capacity)
+    unsafe positions = arena.take(capacity + 64, of: UInt32.self)
+  }
+
+  /// Moves positions back by an offset: where a phrase begins that has the word there.
+  package mutating func turnIntoStarts(offset: UInt32) {
+    count = unsafe lede_positions_to_starts(positions, count, offset)
+  }
+
+  /// Keeps the starts that have one of the positions so far behind, in the same text.
+  package mutating func keep(followedBy other: PositionBuffer, offset: UInt32) {
+    count = unsafe lede_join_positions(positions, count, other.positions, other.count, offset)
+  }
+
+  /// The sum of the positions' weights.
+  package func weight(titleWeight: UInt32) -> UInt32 {
+    var sum: UInt32 = 0
+    for index in 0..<count {
+      sum = sum.addingReportingOverflow(
+        PositionCoding.weight(unsafe positions[index], titleWeight: titleWeight)
+      ).partialValue
+    }
+    return sum
+  }
+}

@@ -1,0 +1,128 @@
+import IndexFormat
+import Storage
+
+/// What the searches by kernels share in one segment: lists, filters, exact scores.
+///
+/// For one search at a time. Everything points into the arena and the segment.
+struct SegmentSearch {
+  let factory: MatcherFactory
+  let arena: Arena
+  /// How the segment's impacts bound scores; nil where they do not help.
+  let bounds: ImpactBounds?
+
+  var target: SegmentTarget { factory.target }
+  var meter: WorkMeter { factory.meter }
+  var reader: SegmentReader { factory.target.segment.reader }
+  var documentCount: Int { factory.target.documentCount }
+
+  init(_ factory: MatcherFactory, _ arena: Arena) {
+    self.factory = factory
+    self.arena = arena
+    bounds = ImpactBounds(
+      now: factory.target.scoring.scorer, then: factory.target.segment.reader.meta.scoring)
+  }
+
+  /// A leaf's documents and frequencies; nil when the segment has none.
+  ///
+  /// One term is opened as it is; what needs several or positions is worked out beforehand.
+  func list(_ leaf: PlanLeaf) throws(FormatError) -> PostingList? {
+    if leaf.shape == .single, leaf.scope == .anywhere {
+      let terms = leaf.groups[0].terms
+      var found: TermEntry?
+      var count = 0
+      for term in terms {
+        guard let entry = term.entries[target.index] else { continue }
+        found = entry
+        count += 1
+      }
+      guard let found else { return nil }
+      if count == 1 { return try PostingList(found, in: reader, arena) }
+    }
+    guard let matcher = try factory.leaf(leaf) else { return nil }
+    var documents: [UInt32] = []
+    var frequencies: [UInt32] = []
+    try matcher.advance(to: 0)
+    while matcher.document != Matcher.end {
+      documents.append(UInt32(matcher.document))
+      frequencies.append(matcher.frequency)
+      try matcher.advance(to: matcher.document + 1)
+    }
+    guard !documents.isEmpty else { return nil }
+    return try PostingList(documents: documents, frequencies: frequencies, in: reader, arena)
+  }
+
+  /// The documents that filters, negations and deletes leave; nil when that is all of them.
+  func allowed(required: [PlanNode], forbidden: [PlanNode]) throws(FormatError) -> DocumentSet? {
+    let deleted = target.segment.deleted
+    guard !required.isEmpty || !forbidden.isEmpty || !deleted.isEmpty else { return nil }
+    let allowed = DocumentSet(capacity: documentCount, arena)
+    if let first = required.first {
+      try insert(first, into: allowed)
+    } else {
+      allowed.insertAll(below: documentCount)
+    }
+    for node in required.dropFirst() {
+      let set = DocumentSet(capacity: documentCount, arena)
+      try insert(node, into: set)
+      allowed.formIntersection(set)
+    }
+    for node in forbidden {
+      let set = DocumentSet(capacity: documentCount, arena)
+      try insert(node, into: set)
+      allowed.subtract(set)
+    }
+    allowed.subtract(deleted)
+    return allowed
+  }
+
+  /// Puts the documents that match a node into a set.
+  private func insert(_ node: PlanNode, into set: DocumentSet) throws(FormatError) {
+    switch node {
+    case .all: return set.insertAll(below: documentCount)
+    case .leaf(let leaf) where leaf.shape == .single && leaf.scope == .anywhere:
+      for term in leaf.groups[0].terms {
+        guard let entry = term.entries[target.index] else { continue }
+        try insert(entry, into: set)
+      }
+      return
+    case .terms(let terms) where terms.count == 1:
+      if let entry = terms[0].entries[target.index] { try insert(entry, into: set) }
+      return
+    default: break
+    }
+    let matcher = try factory.matcher(for: node)
+    try matcher.advance(to: 0)
+    while matcher.document != Matcher.end {
+      set.insert(matcher.document)
+      try matcher.advance(to: matcher.document + 1)
+    }
+  }
+
+  private func insert(_ entry: TermEntry, into set: DocumentSet) throws(FormatError) {
+    let list = try PostingList(entry, in: reader, arena)
+    list.mark(in: 0..<documentCount, of: set)
+    try check([list])
+  }
+
+  /// Throws when some of a list could not be decoded.
+  func check(_ lists: [PostingList]) throws(FormatError) {
+    for list in lists where list.isDamaged {
+      throw reader.damage(.postings, DecodeError(offset: 0, expected: "whole blocks of postings"))
+    }
+  }
+
+  /// The exact scores of candidates: contributions are added leaf by leaf in the query's order.
+  func score(
+    _ candidates: Candidates, _ leaves: [(list: PostingList, weight: Float)]
+  ) throws(FormatError) -> ScoredCandidates {
+    let scorer = target.scoring.scorer
+    let scored = ScoredCandidates(
+      candidates, lengths: target.scoring.lengths, k1: scorer.k1, b: scorer.b,
+      averageLength: scorer.averageLength, arena)
+    for leaf in leaves {
+      leaf.list.rewind()
+      scored.add(leaf.list, weight: leaf.weight)
+    }
+    return scored
+  }
+}

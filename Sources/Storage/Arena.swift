@@ -1,0 +1,93 @@
+import Synchronization
+
+/// Memory for the length of one search: pieces are taken one after the other and given back at
+/// once.
+///
+/// Blocks are kept for the next search, so that a warm search asks the system for none. Pieces are
+/// aligned to 64 bytes and not cleared. For one thread at a time; whoever holds a piece keeps the
+/// arena alive and does not use it after `removeAll`.
+@safe package final class Arena {
+  /// More than this is given back to the system after a search.
+  private static let keptByteCountMax = 8 << 20
+
+  // Safe: allocated here, freed in deinit or where they are removed.
+  private var blocks: [UnsafeMutableRawBufferPointer] = []
+  private let blockByteCount: Int
+  private var block = 0
+  private var used = 0
+
+  /// An arena that asks the system for at least so much at a time.
+  package init(blockByteCount: Int = 1 << 18) { self.blockByteCount = blockByteCount }
+
+  deinit {
+    for block in unsafe blocks { unsafe block.deallocate() }
+  }
+
+  /// Room for `count` values, not initialised.
+  package func take<Value: BitwiseCopyable>(
+    _ count: Int, of type: Value.Type
+  ) -> UnsafeMutablePointer<Value> {
+    let byteCount = (max(1, count) * MemoryLayout<Value>.stride + 63) & ~63
+    while block < (unsafe blocks.count) {
+      if let piece = unsafe piece(byteCount) {
+        return unsafe piece.bindMemory(to: Value.self, capacity: max(1, count))
+      }
+      block += 1
+      used = 0
+    }
+    let size = max(blockByteCount, byteCount)
+    unsafe blocks.append(.allocate(byteCount: size, alignment: 64))
+    guard let piece = unsafe piece(byteCount) else {
+      preconditionFailure("a new block has room for what it was made for")
+    }
+    return unsafe piece.bindMemory(to: Value.self, capacity: max(1, count))
+  }
+
+  /// Gives all pieces back.
+  package func removeAll() {
+    var kept = 0
+    unsafe blocks.removeAll { block in
+      unsafe kept += block.count
+      guard kept > Self.keptByteCountMax else { return false }
+      unsafe block.deallocate()
+      return true
+    }
+    block = 0
+    used = 0
+  }
+
+  private func piece(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+    let current = unsafe blocks[block]
+    guard unsafe byteCount <= current.count - used, let base = unsafe current.baseAddress else {
+      return nil
+    }
+    defer { used += byteCount }
+    // Safe: the piece lies within the block, as just checked.
+    return unsafe base + used
+  }
+}
+
+/// Arenas that are not in use; safe to share between threads.
+package final class ArenaPool: Sendable {
+  /// An arena on its way from one search to the next.
+  private struct Idle: @unchecked Sendable {
+    // Safe: taken out under the lock, so that one thread at a time has it.
+    let arena: Arena
+  }
+
+  private static let keptCountMax = 16
+  private let idle = Mutex<[Idle]>([])
+
+  package init() {}
+
+  /// Lends an arena, empty at the beginning.
+  package func with<Result, E: Error>(_ body: (Arena) throws(E) -> Result) throws(E) -> Result {
+    let arena = idle.withLock { $0.popLast()?.arena } ?? Arena()
+    defer {
+      arena.removeAll()
+      let returned = Idle(arena: arena)
+      idle.withLock { if $0.count < Self.keptCountMax { $0.append(returned) } }
+    }
+    return try body(arena)
+  }
+}
