@@ -21,10 +21,11 @@ import Storage
   /// Where the list's positions are.
   private let positions: PositionsPlace
 
-  private enum PositionsPlace {
+  @safe private enum PositionsPlace {
     case none
     case value(UInt32)
     case varints(ByteRange)
+    // Safe: points into the list's head, which was checked to lie within the segment's mapping.
     case blocks(ByteRange, ends: UnsafePointer<UInt8>)
   }
 
@@ -77,11 +78,11 @@ import Storage
       let values = unsafe MemoryPostings(capacity: 1, arena)
       unsafe values.documents[0] = document
       unsafe values.frequencies[0] = frequency
-      (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
       floors = (0, 0, 0)
       switch positions {
-      case .value(let value): unsafe self.positions = .value(value)
-      case .bytes(let range): unsafe self.positions = .varints(range)
+      case .value(let value): self.positions = .value(value)
+      case .bytes(let range): self.positions = .varints(range)
       }
     case .short(let range, let positions):
       let values = unsafe MemoryPostings(capacity: entry.documentCount, arena)
@@ -89,10 +90,10 @@ import Storage
         unsafe try values.readShort(
           &reader, count: entry.documentCount, documentCount: segment.documentCount)
       }
-      (list, maxImpact) = unsafe try Self.memoryList(
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(
         values, count: entry.documentCount, segment, arena)
       floors = (0, 0, 0)
-      unsafe self.positions = positions.count == 0 ? .none : .varints(positions)
+      self.positions = positions.count == 0 ? .none : .varints(positions)
     }
   }
 
@@ -108,9 +109,10 @@ import Storage
       unsafe values.frequencies[index] = frequencies[index]
     }
     count = documents.count
-    (list, maxImpact) = unsafe try Self.memoryList(values, count: documents.count, segment, arena)
+    unsafe (list, maxImpact) = unsafe try Self.memoryList(
+      values, count: documents.count, segment, arena)
     floors = (0, 0, 0)
-    unsafe positions = .none
+    positions = .none
   }
 
   private static func makeList(_ arena: Arena) -> UnsafeMutablePointer<lede_list> {
@@ -220,7 +222,7 @@ extension PostingList {
     unsafe copy.pointee = list.pointee
     unsafe copy.pointee.scratch = scratch
     unsafe copy.pointee.block = UInt32.max
-    return PostingList(copying: self, copy)
+    return unsafe PostingList(copying: self, copy)
   }
 
   private init(copying other: PostingList, _ list: UnsafeMutablePointer<lede_list>) {
@@ -228,7 +230,7 @@ extension PostingList {
     count = other.count
     maxImpact = other.maxImpact
     floors = other.floors
-    unsafe positions = other.positions
+    positions = other.positions
   }
 
   /// Begins again.
@@ -367,7 +369,7 @@ extension PostingList {
   ) throws(FormatError) {
     let range: ByteRange
     var isPacked = false
-    switch unsafe positions {
+    switch positions {
     case .none:
       buffer.count = 0
       return

@@ -195,9 +195,8 @@ import Storage
   package func weight(titleWeight: UInt32) -> UInt32 {
     var sum: UInt32 = 0
     for index in 0..<count {
-      sum = sum.addingReportingOverflow(
-        PositionCoding.weight(unsafe positions[index], titleWeight: titleWeight)
-      ).partialValue
+      // Safe: index is below the count; a sum of up to 2^32 weights is the frequency, 32 bits.
+      sum &+= PositionCoding.weight(unsafe positions[index], titleWeight: titleWeight)
     }
     return sum
   }
