@@ -28,6 +28,13 @@ typedef struct {
       lede_list *, float, const uint32_t *, const float *, double *, size_t);
   uint64_t (*popcount)(const uint64_t *, size_t);
   size_t (*filter_by_bits)(uint32_t *, uint16_t *, size_t, const uint64_t *);
+  void (*impacts)(
+      const uint32_t *, const uint32_t *, const uint32_t *, size_t, float, float, float, uint8_t *);
+  uint32_t (*find_posting)(lede_list *, uint32_t);
+  int64_t (*positions)(lede_list *, uint32_t, uint32_t, bool, uint32_t *, size_t);
+  size_t (*phrase_frequencies)(
+      const lede_phrase_word *, size_t, const uint32_t *, size_t, uint32_t, uint32_t *, uint32_t *,
+      size_t);
 } kernel_table;
 
 static inline uint32_t load32(const uint8_t *p) {
@@ -136,6 +143,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->documents = NULL;
   l->rank_word = l->rank = 0;
   l->position_posting = l->position_offset = 0;
+  l->has_runs = false;
+  l->all_frequencies = NULL;
   if (!l->data) {
     l->documents = l->memory_documents + done;
     l->impacts = l->memory_impacts + done;
@@ -195,6 +204,7 @@ static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t 
 }
 
 uint32_t lede_frequency(lede_list *l, uint32_t index) {
+  if (l->all_frequencies) return l->all_frequencies[index];
   if (!l->data) return l->memory_frequencies[l->block * LEDE_BLOCK_SIZE + index];
   uint32_t value = l->frequency_width ? one_value(l->frequencies, l->frequency_width, index) : 0;
   if (l->exception_count) {
@@ -341,101 +351,81 @@ static inline size_t take_positions(
   return n;
 }
 
-static int64_t packed_positions(
-    lede_list *l, uint32_t index, const uint8_t *bytes, const uint8_t *end, uint32_t title_weight,
-    bool keeps_repeats, uint32_t *out, size_t capacity) {
-  const uint32_t runs = (l->count + 15) / 16, run = index / 16;
-  const uint8_t *at = bytes;
-  uint32_t value_count, start = 0, stop = 0, n;
-  if (!read_varint(&at, end, &value_count)) return INT64_MIN;
-  stop = value_count;
-  for (uint32_t r = 0, sum = 0; r + 1 < runs; r++) {
-    if (!read_varint(&at, end, &n) || n > value_count - sum) return INT64_MIN;
+/// Reads the head of the loaded block's positions; false when it is damaged.
+static bool read_runs(lede_list *l) {
+  const uint32_t b = l->block;
+  const uint32_t from = b == 0 ? 0 : load32(l->position_ends + 4 * (size_t)(b - 1));
+  const uint32_t to = load32(l->position_ends + 4 * (size_t)b);
+  if (from > to || to > l->position_byte_count) return false;
+  const uint8_t *at = l->positions + from, *end = l->positions + to;
+  const uint32_t runs = (l->count + 15) / 16;
+  uint32_t value_count, n, sum = 0;
+  if (!read_varint(&at, end, &value_count)) return false;
+  l->run_starts[0] = 0;
+  for (uint32_t r = 1; r < runs; r++) {
+    if (!read_varint(&at, end, &n) || n > value_count - sum) return false;
     sum += n;
-    if (r + 1 == run) start = sum;
-    if (r == run) stop = sum;
+    l->run_starts[r] = sum;
   }
-  if (end - at < 1) return INT64_MIN;
-  const uint32_t width = *at++;
-  uint32_t exception_count;
-  if (width > 32 || !read_varint(&at, end, &exception_count)) return INT64_MIN;
-  const uint64_t packed = ((uint64_t)value_count * width + 7) / 8;
-  if ((uint64_t)(end - at) < packed || start > stop) return INT64_MIN;
-  const uint8_t *exceptions = at + packed;
-
-  // The values of the postings before this one in its run are stepped over.
-  uint32_t frequencies[16];
-  const uint32_t first = run * 16;
-  if (!lede_frequencies(l, first, index - first + 1, frequencies)) return INT64_MIN;
-  uint64_t wanted = 0;
-  for (uint32_t i = 0; i <= index - first; i++) wanted += frequencies[i];
-  if (wanted > stop - start) wanted = stop - start;
-  if (wanted + 16 > capacity) return -(int64_t)(wanted + 16);
-  const uint64_t bit = (uint64_t)start * width;
-  if ((bit & 7) == 0) {
-    lede_unpack(at + (bit >> 3), width, wanted, out);
-  } else {
-    const uint8_t *base = at + (bit >> 3);
-    const uint64_t mask = ((uint64_t)1 << width) - 1;
-    uint64_t place = bit & 7;
-    for (uint64_t i = 0; i < wanted; i++, place += width) {
-      out[i] = (uint32_t)(load64(base + (place >> 3)) >> (place & 7) & mask);
-    }
-  }
-  uint64_t place = 0;
-  for (uint32_t i = 0; i < exception_count; i++) {
-    uint32_t step, high;
-    if (!read_varint(&exceptions, end, &step) || !read_varint(&exceptions, end, &high)) {
-      return INT64_MIN;
-    }
-    place += step;
-    if (place >= start + wanted) break;
-    if (place >= start && width < 32) out[place - start] |= high << width;
-  }
-  uint64_t skipped = 0;
-  for (uint32_t i = 0; i < index - first; i++) {
-    if (skipped >= wanted) return INT64_MIN;
-    if ((out[skipped] & 1) || title_weight == 1) {
-      skipped += frequencies[i];
-    } else {
-      size_t taken;
-      if (take_positions(
-              out + skipped, wanted - skipped, frequencies[i], title_weight, keeps_repeats, &taken) ==
-          SIZE_MAX) {
-        return INT64_MIN;
-      }
-      skipped += taken;
-    }
-  }
-  if (skipped >= wanted) return INT64_MIN;
-  size_t taken;
-  const size_t count = take_positions(
-      out + skipped, wanted - skipped, frequencies[index - first], title_weight, keeps_repeats,
-      &taken);
-  if (count == SIZE_MAX) return INT64_MIN;
-  memmove(out, out + skipped, count * sizeof *out);
-  return (int64_t)count;
+  l->run_starts[runs] = value_count;
+  if (end - at < 1) return false;
+  l->position_width = *at++;
+  if (l->position_width > 32 || !read_varint(&at, end, &l->position_exception_count)) return false;
+  const uint64_t packed = ((uint64_t)value_count * l->position_width + 7) / 8;
+  if ((uint64_t)(end - at) < packed) return false;
+  l->packed_positions = at;
+  l->position_exceptions = at + packed;
+  l->positions_end = end;
+  l->exception_at = l->position_exceptions;
+  l->exception_index = l->exception_value = 0;
+  l->has_runs = true;
+  return true;
 }
 
-int64_t lede_positions(
-    lede_list *l, uint32_t index, const uint8_t *bytes, size_t byte_count, bool is_packed,
-    uint32_t title_weight, bool keeps_repeats, uint32_t *out, size_t capacity) {
-  const uint8_t *end = bytes + byte_count;
-  if (index >= l->count) return INT64_MIN;
-  if (is_packed) {
-    return packed_positions(l, index, bytes, end, title_weight, keeps_repeats, out, capacity);
+/// Adds the exceptions among the values first ..< first + count; false when they are damaged.
+static bool patch_positions(lede_list *l, uint32_t first, uint32_t count, uint32_t *values) {
+  const uint64_t end = (uint64_t)first + count;
+  if (l->position_exception_count == 0) return true;
+  const uint8_t *at = l->exception_at;
+  uint32_t index = l->exception_index, value = l->exception_value;
+  // What has been passed may be asked for again.
+  if (index > 0 && value >= first) {
+    at = l->position_exceptions;
+    index = value = 0;
   }
+  while (index < l->position_exception_count) {
+    const uint8_t *next = at;
+    uint32_t step, high;
+    if (!read_varint(&next, l->positions_end, &step)) return false;
+    const uint64_t place = (uint64_t)value + step;
+    if (place >= end) break;
+    if (!read_varint(&next, l->positions_end, &high)) return false;
+    if (place >= first && l->position_width < 32) values[place - first] |= high << l->position_width;
+    value = (uint32_t)place;
+    at = next;
+    index++;
+  }
+  l->exception_at = at;
+  l->exception_index = index;
+  l->exception_value = value;
+  return true;
+}
+
+static int64_t varint_positions(
+    lede_list *l, uint32_t index, uint32_t title_weight, bool keeps_repeats, uint32_t *out,
+    size_t capacity) {
+  const uint8_t *end = l->positions + l->position_byte_count;
   if (index < l->position_posting) l->position_posting = l->position_offset = 0;
   for (;; l->position_posting++) {
     const uint32_t frequency = lede_frequency(l, l->position_posting);
     const bool is_wanted = l->position_posting == index;
-    // Every value takes a byte at least.
-    if (is_wanted && capacity < byte_count - l->position_offset + 1) {
-      const uint64_t left = byte_count - l->position_offset;
+    if (is_wanted) {
+      // Every value takes a byte at least.
+      const uint64_t left = l->position_byte_count - l->position_offset;
       const uint64_t most = frequency < left ? frequency : left;
       if (capacity < most + 1) return -(int64_t)(most + 1);
     }
-    const uint8_t *at = bytes + l->position_offset;
+    const uint8_t *at = l->positions + l->position_offset;
     uint32_t position = 0;
     uint64_t weight = 0;
     size_t n = 0;
@@ -449,11 +439,12 @@ int64_t lede_positions(
       weight += position < LEDE_BODY_START ? title_weight : 1;
     }
     if (is_wanted) return (int64_t)n;
-    l->position_offset = (uint32_t)(at - bytes);
+    l->position_offset = (uint32_t)(at - l->positions);
   }
 }
 
-size_t lede_join_positions(
+/// Keeps the starts s for which s + offset is among the positions and in the same text.
+static size_t join_positions(
     uint32_t *starts, size_t start_count, const uint32_t *positions, size_t position_count,
     uint32_t offset) {
   size_t n = 0, j = 0;
@@ -468,7 +459,8 @@ size_t lede_join_positions(
   return n;
 }
 
-size_t lede_positions_to_starts(uint32_t *positions, size_t count, uint32_t offset) {
+/// Moves positions back by an offset, leaving out those whose text begins later.
+static size_t positions_to_starts(uint32_t *positions, size_t count, uint32_t offset) {
   size_t n = 0;
   for (size_t i = 0; i < count; i++) {
     const uint32_t p = positions[i], text = p < LEDE_BODY_START ? 0 : LEDE_BODY_START;
@@ -579,26 +571,31 @@ uint32_t lede_next_document(lede_list *l, uint32_t document) {
   return low < l->count ? documents[low] : UINT32_MAX;
 }
 
-uint32_t lede_find_posting(lede_list *l, uint32_t document) {
-  const uint32_t b = lede_find_block(l, l->block == LEDE_NO_BLOCK ? 0 : l->block, document);
-  if (b >= l->block_count || !lede_load_block(l, b)) return UINT32_MAX;
-  if (document < l->first_document) return UINT32_MAX;
-  if (l->words) {
-    const uint32_t w = (document >> 6) - l->first_word;
-    const uint64_t word = load64(l->words + 8 * w), bit = (uint64_t)1 << (document & 63);
-    if (!(word & bit)) return UINT32_MAX;
-    seek_rank(l, w);
-    const uint32_t rank = l->rank + (uint32_t)__builtin_popcountll(word & (bit - 1));
-    return rank < l->count ? rank : UINT32_MAX;
-  }
-  const uint32_t *documents = kernels->documents(l);
-  if (!documents) return UINT32_MAX;
-  uint32_t low = 0, high = l->count;
-  while (low < high) {
-    const uint32_t middle = (low + high) / 2;
-    if (documents[middle] < document) low = middle + 1; else high = middle;
-  }
-  return low < l->count && documents[low] == document ? low : UINT32_MAX;
+uint32_t lede_find_posting(lede_list *list, uint32_t document) {
+  return kernels->find_posting(list, document);
+}
+
+void lede_impacts(
+    const uint32_t *lengths, const uint32_t *documents, const uint32_t *frequencies, size_t count,
+    float k1, float b, float average, uint8_t *impacts) {
+  kernels->impacts(lengths, documents, frequencies, count, k1, b, average, impacts);
+}
+
+int64_t lede_positions(
+    lede_list *list, uint32_t index, uint32_t title_weight, bool keeps_repeats,
+    uint32_t *positions, size_t capacity) {
+  if (index >= list->count || !list->positions) return 0;
+  const int64_t count =
+      kernels->positions(list, index, title_weight, keeps_repeats, positions, capacity);
+  if (count == INT64_MIN) (void)damaged(list);
+  return count;
+}
+
+size_t lede_phrase_frequencies(
+    const lede_phrase_word *words, size_t word_count, const uint32_t *documents, size_t count,
+    uint32_t title_weight, uint32_t *frequencies, uint32_t *buffer, size_t capacity) {
+  return kernels->phrase_frequencies(
+      words, word_count, documents, count, title_weight, frequencies, buffer, capacity);
 }
 
 void lede_accumulate(

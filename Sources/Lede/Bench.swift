@@ -35,22 +35,20 @@ package struct BenchAnswer: Sendable {
   package init() {}
 }
 
-/// A query to run over and over; each run parses, plans and searches.
+/// A query to run over and over; each run looks its terms up, plans and searches.
 package struct PreparedQuery: Sendable {
-  private let text: String
+  private let query: Query
   private let index: Index
-  private let parser: QueryParser
   private let isExhaustive: Bool
 
   package init(_ text: String, index: Index, isExhaustive: Bool) {
-    self.text = text
     self.index = index
     self.isExhaustive = isExhaustive
-    parser = index.parser(SearchOptions())
+    query = index.parser(SearchOptions()).parse(text).query
   }
 
   package func run(_ task: BenchTask) throws(SearchError) -> BenchAnswer {
-    var request = SearchRequest(parser.parse(text).query, limit: task.limit)
+    var request = SearchRequest(query, limit: task.limit)
     request.countsMatches = task.counts
     request.pruning = isExhaustive ? .none : .blockMax
     request.planning.k1 = index.reader.manifest.settings.k1

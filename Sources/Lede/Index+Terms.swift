@@ -20,7 +20,7 @@ extension Index {
       let start = [field] + folded(prefix)
       var counts: [[UInt8]: TermCount] = [:]
       for segment in reader.segments {
-        var cursor = try segment.reader.dictionary().cursor(
+        var cursor = try segment.reader.dictionary.cursor(
           atOrAfter: start[...], in: segment.reader)
         while try cursor.next(), cursor.key.starts(with: start) {
           let key = cursor.key

@@ -1,26 +1,26 @@
 /// A read that the bytes do not allow: past the end, or not a legal encoding.
-package struct DecodeError: Error, Equatable, Sendable {
+@usableFromInline package struct DecodeError: Error, Equatable, Sendable {
   /// Where in the bytes the read began.
-  package var offset: Int
+  @usableFromInline package var offset: Int
   /// What was expected there.
-  package var expected: StaticString
+  @usableFromInline package var expected: StaticString
 
-  package init(offset: Int, expected: StaticString) {
+  @inlinable package init(offset: Int, expected: StaticString) {
     self.offset = offset
     self.expected = expected
   }
 
-  package static func == (a: DecodeError, b: DecodeError) -> Bool {
+  @usableFromInline package static func == (a: DecodeError, b: DecodeError) -> Bool {
     a.offset == b.offset && a.expected.description == b.expected.description
   }
 }
 
 /// A cursor over bytes that throws where they end or make no sense; it never traps on data.
-package struct ByteReader: ~Escapable {
+@usableFromInline package struct ByteReader: ~Escapable {
   /// All bytes; `position` counts from their start.
-  package let bytes: RawSpan
+  @usableFromInline package let bytes: RawSpan
   /// The next byte to read.
-  package private(set) var position: Int
+  @usableFromInline package internal(set) var position: Int
 
   @_lifetime(copy bytes)
   package init(_ bytes: RawSpan, at position: Int = 0) throws(DecodeError) {
@@ -32,10 +32,10 @@ package struct ByteReader: ~Escapable {
   }
 
   /// Bytes not yet read.
-  package var remaining: Int { bytes.byteCount - position }
+  @inlinable package var remaining: Int { bytes.byteCount - position }
 
   /// Whether everything has been read.
-  package var isAtEnd: Bool { remaining == 0 }
+  @inlinable package var isAtEnd: Bool { remaining == 0 }
 
   /// Goes to a position within the bytes.
   @_lifetime(self: copy self)
@@ -46,7 +46,7 @@ package struct ByteReader: ~Escapable {
     self.position = position
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func skip(_ count: Int) throws(DecodeError) {
     guard count >= 0, count <= remaining else {
       throw DecodeError(offset: position, expected: "more bytes")
@@ -55,7 +55,7 @@ package struct ByteReader: ~Escapable {
   }
 
   /// Reads one byte.
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func byte() throws(DecodeError) -> UInt8 {
     guard position < bytes.byteCount else {
       throw DecodeError(offset: position, expected: "a byte")
@@ -77,8 +77,21 @@ package struct ByteReader: ~Escapable {
   }
 
   /// Reads an unsigned LEB128 varint of at most 64 bits.
-  @_lifetime(self: copy self)
+  @inlinable @inline(__always) @_lifetime(self: copy self)
   package mutating func varint() throws(DecodeError) -> UInt64 {
+    if position < bytes.byteCount {
+      // Safe: position is below the count.
+      let byte = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+      if byte < 0x80 {
+        position += 1
+        return UInt64(byte)
+      }
+    }
+    return try longVarint()
+  }
+
+  @usableFromInline @inline(never) @_lifetime(self: copy self)
+  package mutating func longVarint() throws(DecodeError) -> UInt64 {
     let start = position
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -96,7 +109,7 @@ package struct ByteReader: ~Escapable {
   }
 
   /// Reads a varint that must fit 32 bits.
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func varint32() throws(DecodeError) -> UInt32 {
     let start = position
     guard let value = UInt32(exactly: try varint()) else {
@@ -106,7 +119,7 @@ package struct ByteReader: ~Escapable {
   }
 
   /// Reads a varint that counts something: at most `limit`.
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func count(atMost limit: Int) throws(DecodeError) -> Int {
     let start = position
     guard let value = Int(exactly: try varint()), value <= limit else {
@@ -140,6 +153,14 @@ extension RawSpan {
     }
     // Safe: the whole integer lies within, as just checked; every bit pattern is a value of T.
     return unsafe T(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
+  }
+
+  /// The byte at an offset, which must lie within.
+  @inlinable @inline(__always)
+  package func byte(_ offset: Int) -> UInt8 {
+    precondition(offset >= 0 && offset < byteCount)
+    // Safe: just checked.
+    return unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
 
   /// A copy of `count` bytes, which must lie within.

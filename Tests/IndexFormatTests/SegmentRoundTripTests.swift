@@ -88,14 +88,14 @@ import Testing
       term.positions = [7000]
       for key in sorted { try sink.write([1] + key, term) }
     }
-    var cursor = try segment.dictionary().cursor(atOrAfter: [1], in: segment)
+    var cursor = try segment.dictionary.cursor(atOrAfter: [1], in: segment)
     var walked: [[UInt8]] = []
     while try cursor.next() { walked.append(Array(cursor.key.dropFirst())) }
     #expect(walked == sorted)
     for _ in 0..<2000 {
       let length = Int.random(in: 0...8, using: &random)
       let probe = (0..<length).map { _ in UInt8.random(in: 96...101, using: &random) }
-      var cursor = try segment.dictionary().cursor(atOrAfter: ([1] + probe)[...], in: segment)
+      var cursor = try segment.dictionary.cursor(atOrAfter: ([1] + probe)[...], in: segment)
       let expected = sorted.first { !$0.lexicographicallyPrecedes(probe) }
       #expect(try cursor.next() == (expected != nil))
       if let expected { #expect(Array(cursor.key.dropFirst()) == expected) }

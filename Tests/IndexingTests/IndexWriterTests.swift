@@ -198,7 +198,7 @@ private func writer(_ storage: any Storage, memory: Int = 64 << 20) throws -> In
   private func digest(_ reader: IndexReader) throws -> [String] {
     var lines = try titles(reader).map { "\($0) \($1)" }.sorted()
     for segment in reader.segments.map(\.reader) {
-      var cursor = try segment.dictionary().cursor(atOrAfter: [], in: segment)
+      var cursor = try segment.dictionary.cursor(atOrAfter: [], in: segment)
       var positions: [UInt32] = []
       while try cursor.next() {
         let postings = try PostingsCursor(cursor.entry, in: segment)

@@ -71,13 +71,38 @@ typedef struct lede_list {
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
-  /// Room for LEDE_BLOCK_SIZE + 16 documents.
+  /// Room for LEDE_BLOCK_SIZE + 16 documents and as many frequencies.
   uint32_t *scratch;
-  /// Where reading the loaded block's positions as varints stands: the next posting and its bytes.
+  /// The frequencies of the loaded block once all are decoded, behind the documents in the scratch.
+  const uint32_t *all_frequencies;
+
+  /// The list's positions: in block form with an end (u32, not aligned) for each block, else varints.
+  const uint8_t *positions;
+  const uint8_t *position_ends;
+  uint64_t position_byte_count;
+  /// Where reading the loaded block's positions stands. Varints: the next posting and its bytes.
+  /// Block form: the next exception, its bytes, and the value that it belongs to.
   uint32_t position_posting;
   uint32_t position_offset;
+  /// Block form, once the head is read: where each run of 16 postings begins among the values.
+  bool has_runs;
+  uint32_t run_starts[LEDE_BLOCK_SIZE / 16 + 1];
+  uint32_t position_width;
+  uint32_t position_exception_count;
+  uint32_t exception_index;
+  uint32_t exception_value;
+  const uint8_t *packed_positions;
+  const uint8_t *position_exceptions;
+  const uint8_t *exception_at;
+  const uint8_t *positions_end;
   bool is_damaged;
 } lede_list;
+
+/// A word of a phrase: its list and how far it stands behind the phrase's first word.
+typedef struct {
+  lede_list *list;
+  uint32_t offset;
+} lede_phrase_word;
 
 /// What the processor offers: 0 portable, 1 AVX2, 2 AVX-512 (with VBMI2, BITALG, VPOPCNTDQ).
 /// LEDE_KERNELS=portable, avx2 or avx512 in the environment asks for less.
@@ -171,21 +196,27 @@ void lede_norms(
 
 /// The positions of a posting of the loaded block, ascending, repeats left out where asked.
 ///
-/// `bytes` are the block's positions: in block form if `is_packed`, else varints. Returns how many
-/// there are; when the capacity does not suffice, minus the capacity that does; INT64_MIN when the
-/// bytes are damaged.
+/// Returns how many there are; when the capacity does not suffice, minus the capacity that does;
+/// INT64_MIN when the bytes are damaged, which the list then remembers.
 int64_t lede_positions(
-    lede_list *list, uint32_t index, const uint8_t *bytes, size_t byte_count, bool is_packed,
-    uint32_t title_weight, bool keeps_repeats, uint32_t *positions, size_t capacity);
+    lede_list *list, uint32_t index, uint32_t title_weight, bool keeps_repeats,
+    uint32_t *positions, size_t capacity);
 
-/// Keeps the starts s for which s + offset is among the positions and in the same text, title or
-/// body; returns how many. Both ascend.
-size_t lede_join_positions(
-    uint32_t *starts, size_t start_count, const uint32_t *positions, size_t position_count,
-    uint32_t offset);
+/// Counts how often each document, of which all hold all words, has the phrase, weighted: those in
+/// the title count title_weight, and no match crosses from title to body.
+///
+/// Documents ascend, also from call to call. `buffer` has room for 2 · capacity positions. Returns
+/// how many documents were done; fewer than `count` when the capacity was too small, or a list is
+/// damaged.
+size_t lede_phrase_frequencies(
+    const lede_phrase_word *words, size_t word_count, const uint32_t *documents, size_t count,
+    uint32_t title_weight, uint32_t *frequencies, uint32_t *buffer, size_t capacity);
 
-/// Moves positions back by an offset, leaving out those whose text, title or body, begins later.
-size_t lede_positions_to_starts(uint32_t *positions, size_t count, uint32_t offset);
+/// The impacts of postings, ⌈255 · 1.000001 · tf / (tf + norm)⌉ and at most 255, in single precision
+/// without fused operations; norms as `lede_norms` gives them.
+void lede_impacts(
+    const uint32_t *lengths, const uint32_t *documents, const uint32_t *frequencies, size_t count,
+    float k1, float b, float average, uint8_t *impacts);
 
 /// The bits set in words.
 uint64_t lede_popcount(const uint64_t *words, size_t count);

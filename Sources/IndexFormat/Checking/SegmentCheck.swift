@@ -59,7 +59,7 @@ package struct SegmentCheck {
   }
 
   private mutating func checkTerms() throws(FormatError) {
-    let dictionary = try segment.dictionary()
+    let dictionary = segment.dictionary
     var cursor = try dictionary.cursor(atOrAfter: [], in: segment)
     var last: [UInt8] = []
     var ranked: UInt64 = 0

@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 
 /// One index file, open for reading: its sections, verified chunk by chunk at first touch.
 ///
@@ -22,6 +23,8 @@ package final class SectionedFile: Sendable {
   private let sections: [SectionEntry]
   private let tailOffset: Int
   private let verifiedChunks: VerifiedChunks
+  /// A bit for each of the first 64 sections that has been verified as a whole.
+  private let verifiedSections = Atomic<UInt64>(0)
 
   private init(
     _ mapping: Mapping, _ header: ContainerHeader, _ footer: ContainerFooter,
@@ -69,10 +72,13 @@ package final class SectionedFile: Sendable {
 
   /// A section that must be there, with its way to verify.
   package func checkedSection(_ kind: SectionKind) throws(FormatError) -> CheckedSection {
-    guard let entry = entry(kind),
-      let bytes = ByteSection(mapping, offset: entry.offset, byteCount: entry.byteCount)
+    guard let index = sections.firstIndex(where: { $0.kind == kind }),
+      let bytes = ByteSection(
+        mapping, offset: sections[index].offset, byteCount: sections[index].byteCount)
     else { throw FormatError(.missingSection, file: record.name, section: kind) }
-    return CheckedSection(file: self, section: bytes, entry: entry)
+    return CheckedSection(
+      file: self, section: bytes, entry: sections[index],
+      bit: index < 64 ? 1 << UInt64(index) : 0)
   }
 
   /// A range of a section, its chunks verified.
@@ -116,6 +122,16 @@ package final class SectionedFile: Sendable {
 }
 
 extension SectionedFile {
+  /// Whether a section has been verified as a whole; one load.
+  @inline(__always)
+  fileprivate func isVerified(_ bit: UInt64) -> Bool {
+    verifiedSections.load(ordering: .relaxed) & bit != 0
+  }
+
+  fileprivate func setVerified(_ bit: UInt64) {
+    verifiedSections.bitwiseOr(bit, ordering: .relaxed)
+  }
+
   /// Verifies chunks that have not been before; the caller has checked the range.
   @inline(__always)
   fileprivate func verifyChunks(
@@ -158,12 +174,19 @@ package struct CheckedSection: Sendable {
   /// All bytes, verified only where `verify` has been.
   package let section: ByteSection
   fileprivate let entry: SectionEntry
+  fileprivate let bit: UInt64
 
   package var byteCount: Int { entry.byteCount }
   package var kind: SectionKind { entry.kind }
 
   /// Verifies the chunks that a range touches: a few nanoseconds for each seen before.
   package func verify(_ range: Range<Int>) throws(FormatError) {
+    guard !file.isVerified(bit) || range.upperBound > entry.byteCount else { return }
+    try verifyParts(range)
+  }
+
+  @inline(never)
+  private func verifyParts(_ range: Range<Int>) throws(FormatError) {
     guard range.lowerBound >= 0, range.upperBound <= entry.byteCount else {
       throw FormatError(
         .range, file: file.record.name, section: entry.kind, offset: entry.offset,
@@ -171,6 +194,7 @@ package struct CheckedSection: Sendable {
         "a range within the section")
     }
     try file.verifyChunks(range, of: entry)
+    if range.count == entry.byteCount { file.setVerified(bit) }
   }
 
   /// A range of the section, verified.
@@ -180,6 +204,17 @@ package struct CheckedSection: Sendable {
       throw FormatError(.range, file: file.record.name, section: entry.kind)
     }
     return part
+  }
+
+  /// A number of the section, its chunk verified.
+  package func load(_ offset: Int) throws(FormatError) -> UInt64 {
+    guard offset >= 0, offset <= entry.byteCount - 8 else {
+      throw FormatError(.range, file: file.record.name, section: entry.kind)
+    }
+    try verify(offset..<(offset + 8))
+    // Safe: the eight bytes lie within the section, as just checked.
+    return unsafe UInt64(
+      littleEndian: (section.unsafeBase + offset).loadUnaligned(as: UInt64.self))
   }
 
   /// Where a range's bytes begin, verified with the slack behind it; valid as long as the file is.

@@ -11,27 +11,19 @@ import Storage
 /// "Values" are integers that stand for scores: see `CPostings.h`.
 @safe package struct PostingList {
   // Safe: points into the arena, which the holder keeps.
-  private let list: UnsafeMutablePointer<lede_list>
+  fileprivate let list: UnsafeMutablePointer<lede_list>
   /// Postings in the list.
   package let count: Int
   /// The highest impact of the list, in 1/255.
   package let maxImpact: UInt32
   /// The 10th, 100th and 1,000th highest impact; 0 where not known.
   package let floors: (ten: UInt8, hundred: UInt8, thousand: UInt8)
-  /// Where the list's positions are.
-  private let positions: PositionsPlace
-
-  @safe private enum PositionsPlace {
-    case none
-    case value(UInt32)
-    case varints(ByteRange)
-    // Safe: points into the list's head, which was checked to lie within the segment's mapping.
-    case blocks(ByteRange, ends: UnsafePointer<UInt8>)
-  }
 
   /// Opens a term's postings: verifies their checksums, checks the heads, decodes short forms.
+  ///
+  /// With positions, theirs are verified too.
   package init(
-    _ entry: TermEntry, in segment: SegmentReader, _ arena: Arena
+    _ entry: TermEntry, in segment: SegmentReader, _ arena: Arena, withPositions: Bool = false
   ) throws(FormatError) {
     count = entry.documentCount
     switch entry.location {
@@ -63,9 +55,9 @@ import Storage
       unsafe list.pointee.posting_count = UInt32(entry.documentCount)
       maxImpact = unsafe UInt32(bytes[4])
       floors = unsafe (bytes[5], bytes[6], bytes[7])
-      unsafe self.positions =
-        positions.count == 0
-        ? .none : .blocks(positions, ends: UnsafePointer(columns + 8 * blockCount))
+      if withPositions, positions.count > 0 {
+        unsafe try setPositions(positions, ends: columns + 8 * blockCount, segment)
+      }
       guard
         unsafe lede_check_heads(
           list, UInt32(segment.documentCount), range.count - UInt64(headCount))
@@ -80,9 +72,10 @@ import Storage
       unsafe values.frequencies[0] = frequency
       unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
       floors = (0, 0, 0)
+      guard withPositions else { return }
       switch positions {
-      case .value(let value): self.positions = .value(value)
-      case .bytes(let range): self.positions = .varints(range)
+      case .value(let value): unsafe setPosition(value, arena)
+      case .bytes(let range): unsafe try setPositions(range, ends: nil, segment)
       }
     case .short(let range, let positions):
       let values = unsafe MemoryPostings(capacity: entry.documentCount, arena)
@@ -93,7 +86,9 @@ import Storage
       unsafe (list, maxImpact) = unsafe try Self.memoryList(
         values, count: entry.documentCount, segment, arena)
       floors = (0, 0, 0)
-      self.positions = positions.count == 0 ? .none : .varints(positions)
+      if withPositions, positions.count > 0 {
+        unsafe try setPositions(positions, ends: nil, segment)
+      }
     }
   }
 
@@ -112,7 +107,30 @@ import Storage
     unsafe (list, maxImpact) = unsafe try Self.memoryList(
       values, count: documents.count, segment, arena)
     floors = (0, 0, 0)
-    positions = .none
+  }
+
+  private func setPositions(
+    _ range: ByteRange, ends: UnsafePointer<UInt8>?, _ segment: SegmentReader
+  ) throws(FormatError) {
+    let bytes = unsafe try segment.unsafePointer(.positions, range, slack: BitPacking.readSlack)
+    unsafe list.pointee.positions = bytes.assumingMemoryBound(to: UInt8.self)
+    unsafe list.pointee.position_byte_count = range.count
+    unsafe list.pointee.position_ends = ends
+  }
+
+  /// The one position of a list of one posting, as the varint that it would be.
+  private func setPosition(_ value: UInt32, _ arena: Arena) {
+    let bytes = unsafe arena.take(8, of: UInt8.self)
+    var rest = value
+    var count = 0
+    repeat {
+      // Safe: a varint of 32 bits takes five bytes at the most.
+      unsafe bytes[count] = UInt8(truncatingIfNeeded: rest & 0x7F) | (rest > 0x7F ? 0x80 : 0)
+      rest >>= 7
+      count += 1
+    } while rest > 0
+    unsafe list.pointee.positions = UnsafePointer(bytes)
+    unsafe list.pointee.position_byte_count = UInt64(count)
   }
 
   private static func makeList(_ arena: Arena) -> UnsafeMutablePointer<lede_list> {
@@ -120,7 +138,8 @@ import Storage
     // Safe: the piece has room for one; all-zero bytes are a list without blocks.
     unsafe list.initialize(to: lede_list())
     unsafe list.pointee.block = UInt32.max
-    unsafe list.pointee.scratch = arena.take(PostingsFormat.blockSize + 16, of: UInt32.self)
+    unsafe list.pointee.scratch = arena.take(
+      2 * (PostingsFormat.blockSize + 16), of: UInt32.self)
     return unsafe list
   }
 
@@ -135,16 +154,15 @@ import Storage
     let lasts = unsafe arena.take(blockCount, of: UInt32.self)
     let maxima = unsafe arena.take(blockCount, of: UInt8.self)
     var highest: UInt8 = 0
+    // Safe: documents are the segment's, each of which has a length; all pieces have room.
+    unsafe lede_impacts(
+      lengths.unsafeValues, values.documents, values.frequencies, count, scoring.k1, scoring.b,
+      scoring.averageLength, impacts)
     for block in 0..<blockCount {
       let end = min(count, (block + 1) * PostingsFormat.blockSize)
       var maximum: UInt8 = 0
       for index in (block * PostingsFormat.blockSize)..<end {
-        // Safe: index is below the count, which all pieces have room for.
-        let impact = unsafe BlockBoundScoring.quantized(
-          scoring.impact(
-            frequency: values.frequencies[index], length: lengths[Int(values.documents[index])]))
-        unsafe impacts[index] = impact
-        maximum = max(maximum, impact)
+        unsafe maximum = max(maximum, impacts[index])
       }
       unsafe lasts[block] = values.documents[end - 1]
       unsafe maxima[block] = maximum
@@ -209,6 +227,8 @@ extension PostingList {
 
   package var blockCount: Int { unsafe Int(list.pointee.block_count) }
 
+  fileprivate var pointer: UnsafeMutablePointer<lede_list> { unsafe list }
+
   /// Whether two values stand for the same postings.
   package func isSame(as other: PostingList) -> Bool {
     unsafe list.pointee.last_documents == other.list.pointee.last_documents
@@ -230,7 +250,6 @@ extension PostingList {
     count = other.count
     maxImpact = other.maxImpact
     floors = other.floors
-    positions = other.positions
   }
 
   /// Begins again.
@@ -361,55 +380,60 @@ extension PostingList {
     return unsafe lede_frequency(list, UInt32(index))
   }
 
-  /// Reads the positions of a posting of the loaded block, ascending; empty for fields
-  /// without positions.
+  /// Reads the positions of a posting of the loaded block, ascending; empty for fields without
+  /// positions and lists opened without. False when they are damaged.
   package func readPositions(
-    at index: Int, in segment: SegmentReader, keepingRepeats: Bool = false,
-    into buffer: inout PositionBuffer
-  ) throws(FormatError) {
-    let range: ByteRange
-    var isPacked = false
-    switch positions {
-    case .none:
-      buffer.count = 0
-      return
-    case .value(let value):
-      buffer.count = 1
-      unsafe buffer.positions[0] = PositionCoding.position(first: value)
-      return
-    case .varints(let all): range = all
-    case .blocks(let all, let ends):
-      let block = unsafe Int(list.pointee.block)
-      // Safe: the loaded block is one of the list's, whose heads were checked to lie within.
-      let start =
-        block == 0
-        ? 0 : UInt64(unsafe UnsafeRawPointer(ends + 4 * (block - 1)).loadUnaligned(as: UInt32.self))
-      let end = UInt64(unsafe UnsafeRawPointer(ends + 4 * block).loadUnaligned(as: UInt32.self))
-      guard start <= end, end <= all.count else {
-        throw segment.damage(
-          .positions,
-          DecodeError(offset: Int(clamping: all.offset), expected: "ascending ends of positions"))
-      }
-      range = ByteRange(offset: all.offset + start, count: end - start)
-      isPacked = true
-    }
-    let bytes = unsafe try segment.unsafePointer(.positions, range, slack: BitPacking.readSlack)
+    at index: Int, titleWeight: UInt32, keepingRepeats: Bool, into buffer: inout PositionBuffer
+  ) -> Bool {
     while true {
       let count = unsafe lede_positions(
-        list, UInt32(index), bytes.assumingMemoryBound(to: UInt8.self), Int(range.count),
-        isPacked, segment.meta.titleWeight, keepingRepeats, buffer.positions, buffer.capacity)
-      if count >= 0 {
-        buffer.count = Int(count)
-        return
-      }
-      guard count != Int64.min, count > -Int64(1) << 33 else {
-        throw segment.damage(
-          .positions,
-          DecodeError(
-            offset: Int(clamping: range.offset),
-            expected: "as many positions as the frequencies say"))
-      }
+        list, UInt32(index), titleWeight, keepingRepeats, buffer.positions, buffer.capacity)
+      buffer.count = max(0, Int(clamping: count))
+      if count >= 0 { return true }
+      guard count > -Int64(1) << 33 else { return false }
       buffer.reserve(Int(-count))
     }
+  }
+}
+
+/// The words of a phrase with their lists, ready to be matched.
+@safe package struct PhraseWords {
+  // Safe: a piece of the arena with room for `count`; the lists are in the arena too.
+  private let words: UnsafeMutablePointer<lede_phrase_word>
+  private let count: Int
+  private var buffer: PositionBuffer
+
+  /// Lists opened with positions, and how far each word stands behind the first.
+  package init(_ lists: [(list: PostingList, offset: UInt32)], _ arena: Arena) {
+    count = lists.count
+    unsafe words = arena.take(lists.count, of: lede_phrase_word.self)
+    for (index, word) in lists.enumerated() {
+      unsafe words[index] = lede_phrase_word(list: word.list.pointer, offset: word.offset)
+    }
+    buffer = PositionBuffer(arena, capacity: 1 << 11)
+  }
+
+  /// How often the candidates of a range, which hold all words, have the phrase; ascending from
+  /// call to call. The array has room for them. False when a list is damaged.
+  package mutating func frequencies(
+    of candidates: Candidates, _ range: Range<Int>, titleWeight: UInt32,
+    into frequencies: inout [UInt32]
+  ) -> Bool {
+    precondition(range.lowerBound >= 0 && range.upperBound <= candidates.count)
+    precondition(frequencies.count >= range.count)
+    var done = 0
+    while done < range.count {
+      // Safe: the buffer has room for twice half its capacity, the array for the range.
+      done += unsafe frequencies.withUnsafeMutableBufferPointer { result in
+        guard let start = result.baseAddress else { return 0 }
+        return unsafe lede_phrase_frequencies(
+          words, count, candidates.documents + range.lowerBound + done, range.count - done,
+          titleWeight, start + done, buffer.positions, buffer.capacity / 2)
+      }
+      guard done < range.count else { break }
+      for index in 0..<count where unsafe words[index].list.pointee.is_damaged { return false }
+      buffer.reserve(2 * buffer.capacity)
+    }
+    return true
   }
 }

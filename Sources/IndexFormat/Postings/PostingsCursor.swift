@@ -35,7 +35,7 @@ package final class PostingsCursor {
     self.entry = entry
     self.segment = segment
     arena = Arena(blockByteCount: 1 << 13)
-    list = try PostingList(entry, in: segment, arena)
+    list = try PostingList(entry, in: segment, arena, withPositions: true)
     buffer = PositionBuffer(arena, capacity: 256)
     blockCount = list.blockCount
     if case .blocks = entry.location { return }
@@ -97,7 +97,14 @@ package final class PostingsCursor {
   /// Those in the title lie below `PostingsFormat.bodyStart`. Empty for terms of fields without positions.
   package func positions(at index: Int, into result: inout [UInt32]) throws(FormatError) {
     precondition(index >= 0 && index < count, "a posting of the loaded block")
-    try list.readPositions(at: index, in: segment, keepingRepeats: true, into: &buffer)
+    guard
+      list.readPositions(
+        at: index, titleWeight: segment.meta.titleWeight, keepingRepeats: true, into: &buffer)
+    else {
+      throw segment.damage(
+        .positions,
+        DecodeError(offset: block, expected: "as many positions as the frequencies say"))
+    }
     result.removeAll(keepingCapacity: true)
     for place in 0..<buffer.count { result.append(buffer.position(place)) }
   }

@@ -90,8 +90,10 @@ import Storage
   }
 
   /// Keeps those whose value reaches the threshold.
-  package mutating func keep(atLeast threshold: UInt32) {
-    count = unsafe lede_filter(documents, values, count, threshold)
+  package mutating func keep(atLeast threshold: UInt32, from start: Int = 0) {
+    precondition(start >= 0 && start <= count)
+    count =
+      unsafe start + lede_filter(documents + start, values + start, count - start, threshold)
   }
 
   /// Keeps those of a set, looking at the candidates from an index on.
@@ -155,7 +157,7 @@ import Storage
   }
 }
 
-/// Positions of one document, or the places where a phrase may begin.
+/// Positions of one document, or room for them.
 @safe package struct PositionBuffer {
   // Safe: a piece of the arena with room for `capacity`.
   package fileprivate(set) var positions: UnsafeMutablePointer<UInt32>
@@ -179,25 +181,5 @@ import Storage
     guard wanted > capacity else { return }
     capacity = max(wanted, 2 * capacity)
     unsafe positions = arena.take(capacity + 64, of: UInt32.self)
-  }
-
-  /// Moves positions back by an offset: where a phrase begins that has the word there.
-  package mutating func turnIntoStarts(offset: UInt32) {
-    count = unsafe lede_positions_to_starts(positions, count, offset)
-  }
-
-  /// Keeps the starts that have one of the positions so far behind, in the same text.
-  package mutating func keep(followedBy other: PositionBuffer, offset: UInt32) {
-    count = unsafe lede_join_positions(positions, count, other.positions, other.count, offset)
-  }
-
-  /// The sum of the positions' weights.
-  package func weight(titleWeight: UInt32) -> UInt32 {
-    var sum: UInt32 = 0
-    for index in 0..<count {
-      // Safe: index is below the count; a sum of up to 2^32 weights is the frequency, 32 bits.
-      sum &+= PositionCoding.weight(unsafe positions[index], titleWeight: titleWeight)
-    }
-    return sum
   }
 }

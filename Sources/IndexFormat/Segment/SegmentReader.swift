@@ -12,6 +12,12 @@ package final class SegmentReader: Sendable {
   /// The file.
   package let file: SectionedFile
   private let sections: [CheckedSection]
+  // The ones that a query reads, apart: an element of an array would be copied at each access.
+  private let postings: CheckedSection
+  private let positions: CheckedSection
+  private let terms: CheckedSection
+  private let termIndex: CheckedSection
+  private let termDictionary: TermDictionary
 
   /// Opens a segment's file.
   package init(_ file: SectionedFile) throws(FormatError) {
@@ -20,6 +26,12 @@ package final class SegmentReader: Sendable {
     for kind in SegmentSection.allCases {
       sections.append(try file.checkedSection(SectionKind(rawValue: kind.rawValue)))
     }
+    func section(_ kind: SegmentSection) -> CheckedSection { sections[Int(kind.rawValue) - 1] }
+    postings = section(.postings)
+    positions = section(.positions)
+    terms = section(.terms)
+    termIndex = section(.termIndex)
+    termDictionary = try TermDictionary(termIndex)
     self.sections = sections
     meta = try Self.decode(sections[Int(SegmentSection.meta.rawValue) - 1]) {
       reader throws(DecodeError) in try SegmentMeta(&reader)
@@ -34,7 +46,10 @@ package final class SegmentReader: Sendable {
   package func byteCount(of section: SegmentSection) -> Int { self[section].byteCount }
 
   /// The dictionary of terms.
-  package func dictionary() throws(FormatError) -> TermDictionary { try TermDictionary(self) }
+  package var dictionary: TermDictionary { termDictionary }
+
+  /// A number of the term index.
+  func termIndexWord(_ index: Int) throws(FormatError) -> UInt64 { try termIndex.load(index * 8) }
 
   /// The entry of a field's term; nil when no document holds it.
   package func entry(
@@ -42,7 +57,7 @@ package final class SegmentReader: Sendable {
   ) throws(FormatError) -> TermEntry? {
     var key: [UInt8] = [field]
     key.append(contentsOf: term)
-    return try dictionary().entry(key[...], in: self)
+    return try dictionary.entry(key[...], in: self)
   }
 
   /// A column of one value a document, verified as a whole at its first touch.
@@ -153,10 +168,16 @@ package final class SegmentReader: Sendable {
   }
 
   private subscript(section: SegmentSection) -> CheckedSection {
-    sections[Int(section.rawValue) - 1]
+    switch section {
+    case .postings: postings
+    case .positions: positions
+    case .terms: terms
+    case .termIndex: termIndex
+    default: sections[Int(section.rawValue) - 1]
+    }
   }
 
-  private static func decode<Result>(
+  static func decode<Result>(
     _ section: CheckedSection, _ range: ByteRange? = nil, slack: Bool = false,
     _ read: (inout ByteReader) throws(DecodeError) -> Result
   ) throws(FormatError) -> Result {

@@ -10,51 +10,44 @@ package struct TermDictionary: Sendable {
   private let blockCount: Int
 
   /// Reads the index's head and checks its size.
-  init(_ segment: SegmentReader) throws(FormatError) {
-    (termCount, blockCount) = try segment.decode(.termIndex) { reader throws(DecodeError) in
+  init(_ index: CheckedSection) throws(FormatError) {
+    let head = ByteRange(offset: 0, count: UInt64(min(16, index.byteCount)))
+    let byteCount = index.byteCount
+    (termCount, blockCount) = try SegmentReader.decode(index, head) {
+      reader throws(DecodeError) in
       let terms = try reader.fixed(UInt64.self)
       let blocks = try reader.fixed(UInt64.self)
       let size = UInt64(TermDictionaryWriter.blockSize)
       guard terms < 1 << 40, blocks == (terms + size - 1) / size,
-        blocks * 16 == UInt64(reader.remaining)
+        blocks < 1 << 36, blocks * 16 == UInt64(byteCount - 16)
       else { throw DecodeError(offset: 0, expected: "a term index as long as its counts say") }
       return (Int(terms), Int(blocks))
     }
   }
 
   /// The entry of a key; nil when the segment does not hold it.
+  ///
+  /// Decodes nothing but the entries before it in its block, and allocates nothing.
   package func entry(
     _ key: ArraySlice<UInt8>, in segment: SegmentReader
   ) throws(FormatError) -> TermEntry? {
-    var cursor = try cursor(atOrAfter: key, in: segment)
-    guard try cursor.next(), cursor.key[...] == key else { return nil }
-    return cursor.entry
+    guard blockCount > 0 else { return nil }
+    let block = try block(of: key, segment)
+    let range = try Self.range(ofBlock: block, blockCount: blockCount, segment)
+    let count = min(
+      TermDictionaryWriter.blockSize, termCount - block * TermDictionaryWriter.blockSize)
+    return try segment.decode(.terms, range) { [documentCount = segment.documentCount]
+      reader throws(DecodeError) in
+      var search = TermBlockSearch(documentCount: documentCount)
+      return try search.entry(key, &reader, count: count)
+    }
   }
 
   /// A cursor whose first `next()` goes to the first key at or after the given one.
   package func cursor(
     atOrAfter key: ArraySlice<UInt8>, in segment: SegmentReader
   ) throws(FormatError) -> TermCursor {
-    // The last block whose first key's prefix is below the key's; equal ones are stepped through.
-    let prefix = TermKey.prefix(key)
-    var low = 0
-    var high = blockCount
-    while low < high {
-      let middle = (low + high) / 2
-      if try firstPrefix(ofBlock: middle, segment) < prefix {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    var start = max(0, low - 1)
-    var next = low
-    while next < blockCount, try firstPrefix(ofBlock: next, segment) == prefix,
-      try !key.lexicographicallyPrecedes(firstKey(ofBlock: next, segment))
-    {
-      start = next
-      next += 1
-    }
+    let start = try block(of: key, segment)
     var cursor = TermCursor(segment, block: start, blockCount: blockCount, termCount: termCount)
     try cursor.skip(toKeyAtOrAfter: key)
     return cursor
@@ -74,24 +67,50 @@ package struct TermDictionary: Sendable {
     return ByteRange(offset: start, count: end - start)
   }
 
-  private func firstPrefix(
-    ofBlock block: Int, _ segment: SegmentReader
-  ) throws(FormatError) -> UInt64 {
-    try Self.word(2 + block, segment)
+  /// The block that would hold a key.
+  private func block(
+    of key: ArraySlice<UInt8>, _ segment: SegmentReader
+  ) throws(FormatError) -> Int {
+    // The last block whose first key's prefix is below the key's; equal ones are stepped through.
+    let prefix = TermKey.prefix(key)
+    var low = 0
+    var high = blockCount
+    while low < high {
+      let middle = (low + high) / 2
+      if try Self.word(2 + middle, segment) < prefix {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    var block = max(0, low - 1)
+    while low < blockCount, try Self.word(2 + low, segment) == prefix,
+      try firstKey(ofBlock: low, isAtMost: key, segment)
+    {
+      block = low
+      low += 1
+    }
+    return block
   }
 
   private func firstKey(
-    ofBlock block: Int, _ segment: SegmentReader
-  ) throws(FormatError) -> [UInt8] {
-    var cursor = TermCursor(segment, block: block, blockCount: blockCount, termCount: termCount)
-    _ = try cursor.next()
-    return cursor.key
+    ofBlock block: Int, isAtMost key: ArraySlice<UInt8>, _ segment: SegmentReader
+  ) throws(FormatError) -> Bool {
+    let range = try Self.range(ofBlock: block, blockCount: blockCount, segment)
+    return try segment.decode(.terms, range) { reader throws(DecodeError) in
+      for _ in 0..<3 { _ = try reader.varint() }
+      let count = try reader.count(atMost: reader.remaining)
+      for index in 0..<count {
+        guard index < key.count else { return false }
+        let byte = try reader.byte()
+        let other = key[key.startIndex + index]
+        if byte != other { return byte < other }
+      }
+      return true
+    }
   }
 
   private static func word(_ index: Int, _ segment: SegmentReader) throws(FormatError) -> UInt64 {
-    let range = ByteRange(offset: UInt64(index) * 8, count: 8)
-    return try segment.decode(.termIndex, range) { reader throws(DecodeError) in
-      try reader.fixed(UInt64.self)
-    }
+    try segment.termIndexWord(index)
   }
 }

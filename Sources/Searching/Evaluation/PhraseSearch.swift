@@ -1,4 +1,5 @@
 import IndexFormat
+import Storage
 
 /// Finds the documents of one segment that hold a phrase, and counts or scores them.
 ///
@@ -9,49 +10,52 @@ import IndexFormat
 struct PhraseSearch {
   private let search: SegmentSearch
   private let leaf: PlanLeaf
-  /// The words' lists, in the query's order; equal words share one. Their cursors are apart from
-  /// those of `lists`, which run ahead by up to a block.
-  private var words: [(list: PostingList, offset: UInt32)] = []
+  /// The words in the query's order. Their cursors are apart from those of `lists`, which run ahead
+  /// by up to a block.
+  private var words: PhraseWords
   /// Distinct lists, rarest first.
   private var lists: [PostingList] = []
   private let allowed: DocumentSet?
-  private var starts: PositionBuffer
-  private var other: PositionBuffer
+  private var frequencies: [UInt32]
+  /// Candidates that are looked into together; between them the threshold may rise.
+  private static let batchSize = 32
 
   /// Nil where the leaf is no phrase of single terms. It finds nothing where the segment lacks a word.
   init?(_ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch) throws(FormatError) {
     guard leaf.shape == .phrase, leaf.scope == .anywhere else { return nil }
+    var opened: [(entry: TermEntry, list: PostingList, cursor: PostingList)] = []
+    var places: [(list: PostingList, offset: UInt32)] = []
+    let first = leaf.groups[0].offset
+    var isMissing = false
+    for group in leaf.groups {
+      let entries = group.terms.compactMap { $0.entries[search.target.index] }
+      guard entries.count <= 1, group.offset >= first else { return nil }
+      guard let entry = entries.first else {
+        isMissing = true
+        continue
+      }
+      if let same = opened.first(where: { $0.entry == entry }) {
+        places.append((same.cursor, group.offset - first))
+      } else {
+        let list = try PostingList(entry, in: search.reader, search.arena, withPositions: true)
+        let cursor = list.secondCursor(search.arena)
+        opened.append((entry, list, cursor))
+        places.append((cursor, group.offset - first))
+      }
+    }
     self.search = search
     self.leaf = leaf
     self.allowed = allowed
-    starts = PositionBuffer(search.arena)
-    other = PositionBuffer(search.arena)
-    var opened: [(entry: TermEntry, list: PostingList, cursor: PostingList)] = []
-    let first = leaf.groups[0].offset
-    for group in leaf.groups {
-      let entries = group.terms.compactMap { $0.entries[search.target.index] }
-      guard let entry = entries.first, group.offset >= first else {
-        if entries.isEmpty { return }
-        return nil
-      }
-      guard entries.count == 1 else { return nil }
-      if let same = opened.first(where: { $0.entry == entry }) {
-        words.append((same.cursor, group.offset - first))
-      } else {
-        let list = try PostingList(entry, in: search.reader, search.arena)
-        let cursor = list.secondCursor(search.arena)
-        opened.append((entry, list, cursor))
-        words.append((cursor, group.offset - first))
-      }
-    }
-    lists = opened.map(\.list).sorted { $0.count < $1.count }
+    words = PhraseWords(places, search.arena)
+    frequencies = [UInt32](repeating: 0, count: Self.batchSize)
+    lists = isMissing ? [] : opened.map(\.list).sorted { $0.count < $1.count }
   }
 
   /// How many documents hold the phrase.
   mutating func count() throws(FormatError) -> Int {
     var count = 0
-    try forEachCandidate(threshold: { 1 }) { phrase, document throws(FormatError) in
-      if try phrase.frequency(in: document) > 0 { count += 1 }
+    try forEachBatch(threshold: { 0 }) { candidates, range, frequencies in
+      for index in 0..<range.count where frequencies[index] > 0 { count += 1 }
     }
     return count
   }
@@ -61,81 +65,65 @@ struct PhraseSearch {
     let target = search.target
     let weight = leaf.weight
     let upper = Double(weight) * (search.bounds?.upper ?? .infinity) / 255
-    var least: UInt32 = 1
+    var least: UInt32 = 0
     var known = -Double.infinity
-    try forEachCandidate(
+    try forEachBatch(
       threshold: {
         if top.threshold > known {
           known = top.threshold
-          // Impacts are one too high as candidates carry them; the margin is for rounding.
-          least = UInt32(min(256, max(1, (known / upper * (1 - 1e-9)).rounded(.up))))
+          // The margin is for rounding.
+          least = UInt32(min(256, max(0, (known / upper * (1 - 1e-9)).rounded(.up))))
         }
         return least
       },
-      { phrase, document throws(FormatError) in
-        let frequency = try phrase.frequency(in: document)
-        guard frequency > 0 else { return }
-        let contribution = target.scoring.scorer.contribution(
-          weight: weight, frequency: frequency, norm: target.scoring.norm(of: Int(document)))
-        if Double(contribution) >= top.threshold {
-          top.offer(target.hit(Int(document), score: Double(contribution)))
+      { candidates, range, frequencies in
+        for (index, place) in range.enumerated() where frequencies[index] > 0 {
+          let document = Int(candidates.document(place))
+          let contribution = target.scoring.scorer.contribution(
+            weight: weight, frequency: frequencies[index],
+            norm: target.scoring.norm(of: document))
+          if Double(contribution) >= top.threshold {
+            top.offer(target.hit(document, score: Double(contribution)))
+          }
         }
       })
   }
 
-  /// Goes over the documents that hold all words and whose least impact reaches a threshold.
-  private mutating func forEachCandidate(
-    threshold: () -> UInt32, _ body: (inout PhraseSearch, UInt32) throws(FormatError) -> Void
+  /// Goes over the documents that hold all words and whose least impact reaches a threshold, some
+  /// at a time, with how often each has the phrase.
+  private mutating func forEachBatch(
+    threshold: () -> UInt32, _ body: (Candidates, Range<Int>, [UInt32]) -> Void
   ) throws(FormatError) {
     guard let lead = lists.first else { return }
+    let titleWeight = search.target.scoring.titleWeight
     var found = Candidates(capacity: PostingsFormat.blockSize, search.arena)
     for block in 0..<lead.blockCount {
       let least = threshold()
-      guard lead.maxImpact(ofBlock: block) + 1 >= least else { continue }
+      guard lead.maxImpact(ofBlock: block) >= least else { continue }
       guard lead.load(block: block) else { break }
-      // With the weight 256 a value is the impact and one.
-      lead.takeBlock(256, threshold: least, into: &found)
+      // With the weight 256 a value is the impact and one: still no less than the least impact.
+      lead.takeBlock(256, threshold: least + 1, into: &found)
       if let allowed, found.count > 0 { found.keep(in: allowed) }
       for list in lists.dropFirst() where found.count > 0 {
         list.requireLeast(threshold: least, of: &found)
       }
-      for index in 0..<found.count where found.value(index) >= threshold() {
-        try body(&self, found.document(index))
+      var start = 0
+      while start < found.count {
+        if threshold() > least { found.keep(atLeast: threshold(), from: start) }
+        let range = start..<min(found.count, start + Self.batchSize)
+        guard
+          words.frequencies(of: found, range, titleWeight: titleWeight, into: &frequencies)
+        else { throw damage }
+        body(found, range, frequencies)
+        start = range.upperBound
       }
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }
     try search.check(lists)
-    try search.check(words.map(\.list))
   }
 
-  /// The weighted number of times a document that holds all words has the phrase.
-  private mutating func frequency(in document: UInt32) throws(FormatError) -> UInt32 {
-    var indices = InlineArray<16, Int>(repeating: -1)
-    var lead = 0
-    var least = UInt32.max
-    // The word that occurs least comes first.
-    for (place, word) in words.enumerated() {
-      guard let index = word.list.index(of: document) else { return 0 }
-      if place < 16 { indices[place] = index }
-      let frequency = word.list.frequency(at: index)
-      if frequency < least {
-        least = frequency
-        lead = place
-      }
-    }
-    func read(
-      _ place: Int, into buffer: inout PositionBuffer
-    ) throws(FormatError) {
-      let list = words[place].list
-      let index = place < 16 ? indices[place] : list.index(of: document) ?? 0
-      try list.readPositions(at: index, in: search.reader, into: &buffer)
-    }
-    try read(lead, into: &starts)
-    starts.turnIntoStarts(offset: words[lead].offset)
-    for place in words.indices where place != lead && starts.count > 0 {
-      try read(place, into: &other)
-      starts.keep(followedBy: other, offset: words[place].offset)
-    }
-    return starts.weight(titleWeight: search.target.scoring.titleWeight)
+  private var damage: FormatError {
+    search.reader.damage(
+      .positions, DecodeError(offset: 0, expected: "as many positions as the frequencies say"))
   }
 }

@@ -82,8 +82,14 @@ package struct PlanLeaf: Sendable {
     case near(distance: Int)
   }
 
-  /// The part as the query's text has it, for explanations.
-  package var label: String
+  /// Where the part comes from.
+  package enum Source: Sendable {
+    case query(TextMatch, TextScope)
+    /// A word of an article.
+    case word(String)
+  }
+
+  package var source: Source
   package var shape: Shape
   package var groups: [TermGroup]
   package var scope: TextScope
@@ -93,6 +99,14 @@ package struct PlanLeaf: Sendable {
 }
 
 extension PlanLeaf {
+  /// The part as the query's text has it, for explanations.
+  package var label: String {
+    switch source {
+    case .query(let match, let scope): Query.text(match, in: scope).text()
+    case .word(let word): word
+    }
+  }
+
   /// The positions at which a word may stand when the first stands at `first`.
   func reach(of index: Int, from first: Int64) -> ClosedRange<Int64> {
     if case .near(let distance) = shape {

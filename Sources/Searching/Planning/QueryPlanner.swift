@@ -45,7 +45,7 @@ struct QueryPlanner {
     analyzer = Analyzer(kind ?? .standard)
     languages = options.languages ?? statistics.languages
     var dictionaries: [TermDictionary] = []
-    for segment in segments { dictionaries.append(try segment.reader.dictionary()) }
+    for segment in segments { dictionaries.append(segment.reader.dictionary) }
     self.dictionaries = dictionaries
   }
 
@@ -81,42 +81,42 @@ struct QueryPlanner {
   private mutating func text(
     _ match: TextMatch, _ scope: TextScope
   ) throws(FormatError) -> PlanNode? {
-    let label = Query.text(match, in: scope).text()
+    let source = PlanLeaf.Source.query(match, scope)
     switch match {
-    case .word(let text): return try word(text, scope, label, isExact: false)
-    case .exact(let text): return try word(text, scope, label, isExact: true)
-    case .phrase(let text): return try phrase(text, .phrase, scope, label)
+    case .word(let text): return try word(text, scope, source, isExact: false)
+    case .exact(let text): return try word(text, scope, source, isExact: true)
+    case .phrase(let text): return try phrase(text, .phrase, scope, source)
     case .near(let text, let distance):
-      return try phrase(text, .near(distance: distance), scope, label)
+      return try phrase(text, .near(distance: distance), scope, source)
     case .prefix, .wildcard, .fuzzy:
       guard let pattern = TermPattern(match, analyzer) else {
-        note(.patternAsWord(label))
-        return try word(TermPattern.plainWord(match), scope, label, isExact: false)
+        note(.patternAsWord(Query.text(match, in: scope).text()))
+        return try word(TermPattern.plainWord(match), scope, source, isExact: false)
       }
-      return try expansion(of: pattern, scope, label)
+      return try expansion(of: pattern, scope, source)
     }
   }
 
   /// A word: its group of terms, or the phrase of its parts together with their joined form.
   private mutating func word(
-    _ text: String, _ scope: TextScope, _ label: String, isExact: Bool
+    _ text: String, _ scope: TextScope, _ source: PlanLeaf.Source, isExact: Bool
   ) throws(FormatError) -> PlanNode? {
     guard let analysis = analysis(of: text) else { return nil }
     let groups = try groups(analysis.words, isExact: isExact)
-    let parts = leaf(groups, .phrase, scope, label)
+    let parts = leaf(groups, .phrase, scope, source)
     guard let joined = analysis.joined else { return .leaf(parts) }
     let whole = try self.groups([joined], isExact: isExact)
     return .boolean([
       PlanClause(.optional, .leaf(parts)),
-      PlanClause(.optional, .leaf(leaf(whole, .phrase, scope, label))),
+      PlanClause(.optional, .leaf(leaf(whole, .phrase, scope, source))),
     ])
   }
 
   private mutating func phrase(
-    _ text: String, _ shape: PlanLeaf.Shape, _ scope: TextScope, _ label: String
+    _ text: String, _ shape: PlanLeaf.Shape, _ scope: TextScope, _ source: PlanLeaf.Source
   ) throws(FormatError) -> PlanNode? {
     guard let analysis = analysis(of: text) else { return nil }
-    return .leaf(leaf(try groups(analysis.words, isExact: false), shape, scope, label))
+    return .leaf(leaf(try groups(analysis.words, isExact: false), shape, scope, source))
   }
 
   /// A query text's tokens, or nil with a note when it has none.
@@ -156,27 +156,28 @@ struct QueryPlanner {
   }
 
   private func leaf(
-    _ groups: [TermGroup], _ shape: PlanLeaf.Shape, _ scope: TextScope, _ label: String
+    _ groups: [TermGroup], _ shape: PlanLeaf.Shape, _ scope: TextScope, _ source: PlanLeaf.Source
   ) -> PlanLeaf {
     let idf = groups.reduce(0.0) { $0 + scorer.idf(documentCount: $1.documentCount) }
     return PlanLeaf(
-      label: label, shape: groups.count == 1 ? .single : shape, groups: groups, scope: scope,
+      source: source, shape: groups.count == 1 ? .single : shape, groups: groups, scope: scope,
       idf: idf, weight: Float(idf))
   }
 
   private mutating func expansion(
-    of pattern: TermPattern, _ scope: TextScope, _ label: String
+    of pattern: TermPattern, _ scope: TextScope, _ source: PlanLeaf.Source
   ) throws(FormatError) -> PlanNode {
     let field = analyzer.kind == .plain ? TermField.stem : TermField.form
     let expansion = try pattern.expansion(
       in: zip(dictionaries, segments.map(\.reader)).map { ($0, $1) }, field: field,
       limit: options.expansionLimit, meter)
+    let leaf = leaf([group(expansion.terms)], .phrase, scope, source)
     if expansion.foundCount > expansion.terms.count {
       note(
         .expansionCut(
-          pattern: label, used: expansion.terms.count, found: expansion.foundCount))
+          pattern: leaf.label, used: expansion.terms.count, found: expansion.foundCount))
     }
-    return .leaf(leaf([group(expansion.terms)], .phrase, scope, label))
+    return .leaf(leaf)
   }
 
   // MARK: Fields

@@ -140,7 +140,7 @@ extension QueryPlanner {
       telling.append(
         TellingTerm(
           leaf: PlanLeaf(
-            label: term.word, shape: .single, groups: [group], scope: .anywhere, idf: idf,
+            source: .word(term.word), shape: .single, groups: [group], scope: .anywhere, idf: idf,
             weight: weight),
           word: term.word, ownContribution: Double(own)))
     }
