@@ -123,6 +123,8 @@ struct SegmentSearch {
       leaf.list.rewind()
       scored.add(leaf.list, weight: leaf.weight)
     }
+    // Frequencies are decoded here for the first time.
+    try check(leaves.map(\.list))
     return scored
   }
 }
