@@ -203,26 +203,35 @@ static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t 
   return false;
 }
 
+/// Reads the next exception of the loaded block's frequencies; false when it is damaged.
+static inline bool next_exception(
+    lede_list *l, uint32_t i, const uint8_t **at, uint32_t *place, uint32_t *bits) {
+  uint32_t step, high;
+  if (!read_varint(at, l->data_end, &step) || !read_varint(at, l->data_end, &high)) return false;
+  if ((i > 0 && step == 0) || step >= l->count - *place) return false;
+  if (l->frequency_width == 32 || high > UINT32_MAX >> l->frequency_width) return false;
+  *place += step;
+  *bits = high << l->frequency_width;
+  return true;
+}
+
 uint32_t lede_frequency(lede_list *l, uint32_t index) {
   if (l->all_frequencies) return l->all_frequencies[index];
   if (!l->data) return l->memory_frequencies[l->block * LEDE_BLOCK_SIZE + index];
   uint32_t value = l->frequency_width ? one_value(l->frequencies, l->frequency_width, index) : 0;
-  if (l->exception_count) {
-    const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < l->exception_count; i++) {
-      uint32_t step, high;
-      if (!read_varint(&at, l->data_end, &step) || !read_varint(&at, l->data_end, &high)) {
-        (void)damaged(l);
-        return 0;
-      }
-      place += step;
-      if (place >= index) {
-        if (place == index && l->frequency_width < 32) value |= high << l->frequency_width;
-        break;
-      }
+  const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
+  uint32_t place = 0, bits;
+  for (uint32_t i = 0; i < l->exception_count; i++) {
+    if (!next_exception(l, i, &at, &place, &bits)) {
+      (void)damaged(l);
+      return 0;
+    }
+    if (place >= index) {
+      if (place == index) value |= bits;
+      break;
     }
   }
+  if (value == UINT32_MAX) (void)damaged(l);
   return value + 1;
 }
 
@@ -235,22 +244,21 @@ bool lede_frequencies(lede_list *l, uint32_t first, uint32_t count, uint32_t *fr
   }
   for (uint32_t i = 0; i < count; i++) {
     frequencies[i] =
-        (l->frequency_width ? one_value(l->frequencies, l->frequency_width, first + i) : 0) + 1;
+        l->frequency_width ? one_value(l->frequencies, l->frequency_width, first + i) : 0;
   }
   const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
-  uint32_t place = 0;
+  uint32_t place = 0, bits;
   for (uint32_t i = 0; i < l->exception_count; i++) {
-    uint32_t step, high;
-    if (!read_varint(&at, l->data_end, &step) || !read_varint(&at, l->data_end, &high)) {
-      return damaged(l);
-    }
-    place += step;
+    if (!next_exception(l, i, &at, &place, &bits)) return damaged(l);
     if (place >= first + count) break;
-    if (place >= first && l->frequency_width < 32) {
-      frequencies[place - first] += high << l->frequency_width;
-    }
+    if (place >= first) frequencies[place - first] |= bits;
   }
-  return true;
+  uint32_t least = UINT32_MAX;
+  for (uint32_t i = 0; i < count; i++) {
+    frequencies[i]++;
+    least = frequencies[i] < least ? frequencies[i] : least;
+  }
+  return least > 0 || damaged(l);
 }
 
 uint32_t lede_max_impact(const lede_list *l, uint32_t start, uint32_t end, uint32_t *block) {
@@ -372,7 +380,12 @@ static bool read_runs(lede_list *l) {
   l->position_width = *at++;
   if (l->position_width > 32 || !read_varint(&at, end, &l->position_exception_count)) return false;
   const uint64_t packed = ((uint64_t)value_count * l->position_width + 7) / 8;
-  if ((uint64_t)(end - at) < packed) return false;
+  if ((uint64_t)(end - at) < packed + 2 * (uint64_t)l->position_exception_count) return false;
+  // Values without bytes of their own are few; so bytes bound what they can ask room for.
+  if (l->position_width == 0 &&
+      value_count > 16 * ((uint64_t)l->position_exception_count + LEDE_BLOCK_SIZE)) {
+    return false;
+  }
   l->packed_positions = at;
   l->position_exceptions = at + packed;
   l->positions_end = end;
@@ -547,13 +560,7 @@ const uint32_t *lede_block_documents(lede_list *list) { return kernels->document
 uint32_t lede_next_document(lede_list *l, uint32_t document) {
   const uint32_t b = lede_find_block(l, l->block == LEDE_NO_BLOCK ? 0 : l->block, document);
   if (b >= l->block_count) return UINT32_MAX;
-  // A lower bound serves: windows that begin too early are only longer.
-  const uint32_t first = b == 0 ? 0 : load32(l->last_documents + 4 * (size_t)(b - 1)) + 1;
-  if (first >= document && b != l->block) {
-    if (!lede_load_block(l, b)) return UINT32_MAX;
-  } else if (!lede_load_block(l, b)) {
-    return UINT32_MAX;
-  }
+  if (!lede_load_block(l, b)) return UINT32_MAX;
   if (l->words) {
     uint32_t at = document > l->first_document ? document : l->first_document;
     uint32_t w = (at >> 6) - l->first_word;
