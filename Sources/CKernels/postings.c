@@ -144,7 +144,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->rank_word = l->rank = 0;
   l->position_posting = l->position_offset = 0;
   l->has_runs = false;
-  l->all_frequencies = NULL;
+  l->all_frequencies = l->frequency_sums = NULL;
+  l->has_ranks = false;
   if (!l->data) {
     l->documents = l->memory_documents + done;
     l->impacts = l->memory_impacts + done;

@@ -71,10 +71,14 @@ typedef struct lede_list {
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
-  /// Room for LEDE_BLOCK_SIZE + 16 documents and as many frequencies.
+  /// Room for LEDE_BLOCK_SIZE + 16 documents, as many frequencies, and as many sums of frequencies.
   uint32_t *scratch;
-  /// The frequencies of the loaded block once all are decoded, behind the documents in the scratch.
+  /// The frequencies of the loaded block once all are decoded, and the sums of those before each.
   const uint32_t *all_frequencies;
+  const uint32_t *frequency_sums;
+  /// Bitset form, once computed: the bits set before each word.
+  bool has_ranks;
+  uint16_t ranks[LEDE_BITSET_WORDS_MAX];
 
   /// The list's positions: in block form with an end (u32, not aligned) for each block, else varints.
   const uint8_t *positions;

@@ -137,7 +137,7 @@ import Storage
     unsafe list.initialize(to: lede_list())
     unsafe list.pointee.block = UInt32.max
     unsafe list.pointee.scratch = arena.take(
-      2 * (PostingsFormat.blockSize + 16), of: UInt32.self)
+      3 * (PostingsFormat.blockSize + 16), of: UInt32.self)
     return unsafe list
   }
 

@@ -45,18 +45,32 @@ import Storage
   ///
   /// Calls `body` with each until it returns false.
   package func forEachRoughlyByScore(_ body: (Int, _ key: UInt32) -> Bool) {
-    var highest = 0.0
-    for index in 0..<count { highest = max(highest, score(index)) }
-    let scale = highest > 0 ? Double(UInt32.max) / highest : 0
-    for index in 0..<count {
-      // Safe: there are two places for each candidate.
-      let key = UInt64(min(Double(UInt32.max), (score(index) * scale).rounded(.down)))
-      unsafe pairs[index] = key << 32 | UInt64(index)
-    }
-    unsafe lede_sort_pairs(pairs, pairs + count, count)
+    _ = sortRoughly()
     for place in 0..<count {
       let pair = unsafe pairs[place]
       guard body(Int(pair & 0xFFFF_FFFF), UInt32(pair >> 32)) else { return }
     }
+  }
+
+  /// A score that the candidate at a rank and all before it have at least; little below its own.
+  package func leastScore(atRank rank: Int) -> Double {
+    precondition(rank >= 0 && rank < count)
+    let scale = sortRoughly()
+    guard scale > 0 else { return 0 }
+    return unsafe Double(pairs[rank] >> 32) / scale * (1 - 1e-12)
+  }
+
+  /// Sorts the pairs of key and index; a key is the score times the result, rounded down.
+  private func sortRoughly() -> Double {
+    var highest = 0.0
+    for index in 0..<count { unsafe highest = max(highest, totals[index]) }
+    let scale = highest > 0 ? Double(UInt32.max) / highest : 0
+    for index in 0..<count {
+      // Safe: there are two places for each candidate.
+      let key = unsafe UInt64(min(Double(UInt32.max), (totals[index] * scale).rounded(.down)))
+      unsafe pairs[index] = key << 32 | UInt64(index)
+    }
+    unsafe lede_sort_pairs(pairs, pairs + count, count)
+    return scale
   }
 }
