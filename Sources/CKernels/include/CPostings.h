@@ -193,6 +193,16 @@ void lede_add_contributions(
     lede_list *list, float weight, const uint32_t *documents, const float *norms, double *totals,
     size_t count);
 
+/// The same, going over the list's postings instead of the candidates: for lists shorter than those.
+/// Candidate c is the document of bit c of `set`; `ranks` are the bits set before each of its words.
+void lede_add_contributions_by_posting(
+    lede_list *list, float weight, const uint64_t *set, const uint32_t *ranks, const float *norms,
+    double *totals);
+
+/// Makes a set of documents, with the bits set before each of its words; the words are cleared first.
+void lede_make_set(
+    const uint32_t *documents, size_t count, uint64_t *set, uint32_t *ranks, size_t word_count);
+
 /// norms[i] = k1 · ((1 − b) + b · (length / average)), of the documents' lengths, in this order.
 void lede_norms(
     const uint32_t *lengths, const uint32_t *documents, size_t count, float k1, float b,

@@ -342,6 +342,14 @@ extension PostingList {
       list, weight, candidates.documents, norms, totals, candidates.count)
   }
 
+  /// The same, posting by posting; the set holds the candidates, and documents of the segment only.
+  package func addContributions(
+    weight: Float, to totals: UnsafeMutablePointer<Double>, norms: UnsafePointer<Float>,
+    set: UnsafePointer<UInt64>, ranks: UnsafePointer<UInt32>
+  ) {
+    unsafe lede_add_contributions_by_posting(list, weight, set, ranks, norms, totals)
+  }
+
   /// The loaded block's documents and frequencies, for reading one at a time.
   package func readBlock(
     documents: inout [UInt32], frequencies: inout [UInt32]
