@@ -1,0 +1,74 @@
+"""Whether the engines did the same work: equal counts, like rankings, and Lede exactly its own.
+
+Rivals keep a document's length in one byte and score in single precision, so that their rankings
+may differ a little; Lede's must equal those of its exhaustive mode, ids, order and scores.
+"""
+
+import json
+import statistics
+from dataclasses import dataclass, field
+
+OVERLAP_LEAST = 0.95
+EXACT_COMMANDS = ["TOP_1", "TOP_10", "TOP_100", "TOP_1000", "COUNT", "TOP_100_COUNT"]
+RANKED = "TOP_10"
+
+
+@dataclass
+class Agreement:
+    """How a rival agrees with Lede."""
+
+    compared_counts: int = 0
+    #: Query, command, Lede's count, the rival's.
+    different_counts: list = field(default_factory=list)
+    overlaps: list = field(default_factory=list)
+
+    @property
+    def overlap(self):
+        return statistics.fmean(self.overlaps) if self.overlaps else None
+
+    @property
+    def is_good(self):
+        is_like = self.overlap is None or self.overlap >= OVERLAP_LEAST
+        return is_like and not self.different_counts
+
+
+def agreements(lede, folder, texts, passes, queries):
+    """An Agreement for each rival of the first pass."""
+    counts = [line["count"] for line in lede.bench(folder, texts, "COUNT")]
+    ids = [[entry[0] for entry in line["ids"]]
+           for line in lede.bench(folder, texts, RANKED, ids=True)]
+    found = {}
+    for run in passes:
+        if run.number == 0 and run.engine != "lede":
+            agreement = found[run.engine] = Agreement()
+            for timing in run.timings:
+                _compare(timing, queries, counts, ids, agreement)
+    return found
+
+
+def _compare(timing, queries, counts, ids, agreement):
+    if timing.count is not None:
+        agreement.compared_counts += 1
+        if timing.count != counts[timing.query]:
+            agreement.different_counts.append(
+                (queries[timing.query].text, timing.command, counts[timing.query], timing.count))
+    if timing.command == RANKED and ids[timing.query]:
+        ours = set(ids[timing.query])
+        agreement.overlaps.append(len(ours & set(timing.ids)) / len(ours))
+
+
+def differences(lede, folder, texts, queries):
+    """The queries for which Lede's results are not those of its exhaustive mode."""
+    different = []
+    for command in EXACT_COMMANDS:
+        pruned = lede.bench(folder, texts, command, ids=True)
+        exact = lede.bench(folder, texts, command, ids=True, exhaustive=True)
+        for query, ours, theirs in zip(queries, pruned, exact, strict=True):
+            if any(ours.get(key) != theirs.get(key) for key in ("ids", "count")):
+                different.append((query.text, command, ours, theirs))
+    return different
+
+
+def brief(result):
+    """A result, short enough for a line."""
+    return json.dumps({key: result.get(key) for key in ("count", "ids")})[:160]
