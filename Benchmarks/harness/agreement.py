@@ -27,9 +27,8 @@ class Agreement:
         return statistics.fmean(self.overlaps) if self.overlaps else None
 
     @property
-    def is_good(self):
-        is_like = self.overlap is None or self.overlap >= OVERLAP_LEAST
-        return is_like and not self.different_counts
+    def is_like(self):
+        return self.overlap is None or self.overlap >= OVERLAP_LEAST
 
 
 def agreements(lede, folder, texts, passes, queries):

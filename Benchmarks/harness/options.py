@@ -40,7 +40,8 @@ def parse(arguments, engines):
     add("--corpus", metavar="F", help="JSON lines with id, title and text (default: the corpus "
         "that Benchmarks/make-corpus made)")
     add("--queries", metavar="F", help="one query a line, plain or {\"query\": …}")
-    add("--long-queries", metavar="F", help="more queries; TSV, of which the fourth field counts")
+    add("--long-queries", metavar="F", help="unions of many words, a class of their own; "
+        "as --queries, or TSV whose fourth field has the words")
     add("--passages", action="store_true", help="cut articles into pieces of about 1,000 letters")
     add("--engines", metavar="A,B", type=_engines, default=list(engines),
         help=f"the rivals, of {', '.join(engines)} (default: all)")
@@ -53,8 +54,8 @@ def parse(arguments, engines):
         help="rounds over the queries in a pass; the best counts (default: 10)")
     add("--warm-up", metavar="N", type=int, default=30,
         help="untimed rounds before them for engines that compile as they run (default: 30)")
-    add("--seconds", metavar="N", type=float, default=60,
-        help="after so long a slow rival begins no further round of a command (default: 60)")
+    add("--seconds", metavar="N", type=float, default=30,
+        help="after so long a slow rival begins no further round of a command (default: 30)")
     add("--lede", metavar="F", help="take this command instead of building the release")
     add("--work", metavar="DIR", default=default_folder(),
         help="where rivals, corpora and indexes are kept (default: %(default)s)")

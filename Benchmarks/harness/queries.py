@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_]+")
 CLAUSE = re.compile(r'([+-]?)(?:"([^"]*)"|(\S+))')
-# A union of so many words or more is a class of its own.
-LONG_UNION = 20
 CLASSES = ["term", "union", "intersection", "phrase", "mixed", "negation", "long union"]
 
 
@@ -29,10 +27,12 @@ class Clause:
 class Query:
     text: str
     clauses: tuple
+    #: Whether it is from the file of long unions, which are a class of their own.
+    is_long: bool = False
 
     @property
     def kind(self):
-        """The class of the query, by its form alone."""
+        """The class of the query, by its form."""
         signs = {clause.sign for clause in self.clauses}
         if "-" in signs:
             return "negation"
@@ -42,7 +42,7 @@ class Query:
             return "mixed"
         if signs == {"+"}:
             return "intersection"
-        return "long union" if len(set(self.clauses)) >= LONG_UNION else "union"
+        return "long union" if self.is_long else "union"
 
     @property
     def line(self):
@@ -50,7 +50,7 @@ class Query:
         return "\t".join(clause.sign + " ".join(clause.words) for clause in self.clauses)
 
 
-def parse(text):
+def parse(text, is_long=False):
     """The query of a line, or None where no word is left of it."""
     clauses = []
     for sign, phrase, plain in CLAUSE.findall(text):
@@ -59,10 +59,10 @@ def parse(text):
             clauses.append(Clause(sign or "?", words))
     if not any(clause.sign != "-" for clause in clauses):
         return None
-    return Query(text, tuple(clauses))
+    return Query(text, tuple(clauses), is_long)
 
 
-def read(path):
+def read(path, is_long=False):
     """The queries of a file: JSON lines, plain lines, or TSV whose fourth field has the words."""
     queries = []
     with open(path, encoding="utf-8") as lines:
@@ -76,7 +76,7 @@ def read(path):
                 text = line.split("\t")[3]
             else:
                 text = line
-            query = parse(text)
+            query = parse(text, is_long)
             if query is not None:
                 queries.append(query)
     return queries

@@ -7,6 +7,7 @@ from harness.statistics import MEASURES
 from harness.targets import verdict
 
 SHOWN = 20
+TEXT_LENGTH = 60
 
 
 def print_table(rows, engines):
@@ -62,14 +63,14 @@ def print_agreement(agreements, different, engines):
         counted = f"{found.compared_counts - len(found.different_counts)}" \
             f" of {found.compared_counts} counts equal" if found.compared_counts else "no counts"
         like = f"overlap {found.overlap:.4f}" if found.overlap is not None else "no rankings"
-        print(f"  {engine.title:12} {counted}, {like}{'' if found.is_good else '   DIFFERS'}")
+        print(f"  {engine.title:12} {counted}, {like}{'' if found.is_like and not found.different_counts else '   DIFFERS'}")
         for text, command, ours, theirs in found.different_counts:
-            print(f"    {command} of {text}: Lede {ours:,}, {engine.title} {theirs:,}")
+            print(f"    {command} of {text[:TEXT_LENGTH]}: Lede {ours:,}, {engine.title} {theirs:,}")
     print(f"  {'Lede':12} "
           + (f"DIFFERS from its exhaustive mode {len(different)} times" if different
              else "equal to its exhaustive mode in every id, score and count"))
     for text, command, ours, theirs in different[:SHOWN]:
-        print(f"    {command} of {text}: {brief(ours)}, exhaustive {brief(theirs)}")
+        print(f"    {command} of {text[:TEXT_LENGTH]}: {brief(ours)}, exhaustive {brief(theirs)}")
 
 
 def write_json(path, machine, arguments, corpus, queries, queries_digest, engines, builds, passes,

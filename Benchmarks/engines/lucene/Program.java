@@ -36,7 +36,7 @@ import org.apache.lucene.store.MMapDirectory;
  * {@code Program query INDEX QUERIES RESULTS COMMANDS ROUNDS WARM_UP SECONDS} is as described in
  * rival_program.py.
  *
- * <p>Analysis: split at what is not a letter or digit, lower case. Positions and lengths are
+ * <p>Analysis: split at what is not a letter or number, lower case. Positions and lengths are
  * indexed; of the text nothing is stored but the id.
  */
 public final class Program {
@@ -51,10 +51,17 @@ public final class Program {
     return new Analyzer() {
       @Override
       protected TokenStreamComponents createComponents(String field) {
-        Tokenizer words = CharTokenizer.fromTokenCharPredicate(Character::isLetterOrDigit);
+        Tokenizer words = CharTokenizer.fromTokenCharPredicate(Program::isLetterOrNumber);
         return new TokenStreamComponents(words, new LowerCaseFilter(words));
       }
     };
+  }
+
+  /** All numbers, as the other engines have it, not digits only: ² and Ⅳ too. */
+  private static boolean isLetterOrNumber(int character) {
+    int type = Character.getType(character);
+    return Character.isLetterOrDigit(character) || type == Character.LETTER_NUMBER
+        || type == Character.OTHER_NUMBER;
   }
 
   private static BM25Similarity similarity() {
@@ -63,7 +70,7 @@ public final class Program {
 
   /** The buffer is larger than any one corpus file here needs; each ends in a commit. */
   private static void index(List<String> arguments) throws IOException {
-    Path folder = Path.of(arguments.getLast());
+    Path folder = Path.of(arguments.get(arguments.size() - 1));
     List<String> corpora = arguments.subList(0, arguments.size() - 1);
     IndexWriterConfig config = new IndexWriterConfig(analyzer()).setRAMBufferSizeMB(1024)
         .setSimilarity(similarity()).setUseCompoundFile(false);

@@ -55,7 +55,7 @@ class Lucene(Rival):
         stubs = self._path("stubs", "")
         for jar in self._jars(jars):
             _write_stub(jar, os.path.join(stubs, os.path.basename(jar)))
-        run(["javac", "--release", "17", "-Xlint:all", "-cp", os.path.join(stubs, "*"), "-d",
+        run(["javac", "--release", "17", "-cp", os.path.join(stubs, "*"), "-d",
              os.path.dirname(self._class), SOURCE])
 
     def _unpack_wheel(self):

@@ -15,10 +15,12 @@ import importlib.util
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..")))
 
 import numpy  # noqa: E402
-import rival_program  # noqa: E402
+
+from harness import rival_program  # noqa: E402
 
 ENCODING, BLOCK, K1, B = "block_simdbp", 64, 1.2, 0.75
 UNIONS = ["block_max_wand", "block_max_maxscore", "maxscore", "wand", "ranked_or"]
@@ -32,7 +34,6 @@ def load_core():
     specification = importlib.util.spec_from_file_location("_pisathon", glob.glob(pattern)[0])
     core = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(core)
-    core.log_level(0)
     return core
 
 

@@ -12,9 +12,10 @@ import os
 import sqlite3
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..")))
 
-import rival_program  # noqa: E402
+from harness import rival_program  # noqa: E402
 
 FILE = "index.db"
 COUNT = "SELECT count(*) FROM text WHERE text MATCH ?"

@@ -12,11 +12,13 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..")))
 
-import rival_program  # noqa: E402
 import tantivy  # noqa: E402
 from tantivy import Occur, Query  # noqa: E402
+
+from harness import rival_program  # noqa: E402
 
 # So much that a corpus of some 500 MB becomes one segment.
 HEAP_BYTES = 3_500_000_000

@@ -8,13 +8,9 @@ has taken SECONDS; the number of rounds made is written beside each time. A resu
 first ten ids where it ranks, from the first round, read outside of the timed part.
 """
 
-import os
-import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-from harness.commands import parse as parse_command  # noqa: E402
+from harness.commands import parse as parse_command
 
 IDS = 10
 
