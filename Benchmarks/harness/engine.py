@@ -1,6 +1,7 @@
 """What an engine is to the benchmark."""
 
 import csv
+import hashlib
 import os
 import re
 import shutil
@@ -116,12 +117,16 @@ class Engine:
 class Rival(Engine):
     """An engine with a program of ours: `program index FILE… INDEX`, `program query …`."""
 
+    #: The file of the program.
+    source = ""
+
     def program(self):
         """The words that start it."""
         raise NotImplementedError
 
     def stamp(self):
-        return self.version()
+        with open(self.source, "rb") as file:
+            return f"{self.version()} {hashlib.sha256(file.read()).hexdigest()[:16]}"
 
     def make_index(self, files, folder):
         return run([*self.program(), "index", *files, folder])

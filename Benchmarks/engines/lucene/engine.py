@@ -25,6 +25,7 @@ WHEEL_PYTHON = "3.13"
 class Lucene(Rival):
     name = "lucene"
     title = "Lucene"
+    source = SOURCE
     needs_warm_up = True
 
     def _path(self, *names):

@@ -11,6 +11,7 @@ PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.py")
 class Pisa(Rival):
     name = "pisa"
     title = "PISA"
+    source = PROGRAM
     takes_words = True
     has_segments = False
 

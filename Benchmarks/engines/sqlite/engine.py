@@ -12,6 +12,7 @@ PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.py")
 class Sqlite(Rival):
     name = "sqlite"
     title = "SQLite FTS5"
+    source = PROGRAM
     has_segments = False
 
     def missing(self):

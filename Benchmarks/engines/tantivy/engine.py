@@ -11,6 +11,7 @@ PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.py")
 class Tantivy(Rival):
     name = "tantivy"
     title = "tantivy"
+    source = PROGRAM
 
     def missing(self):
         return None if self.workspace.has_packages("tantivy") else "its Python package"

@@ -13,6 +13,7 @@ SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "program.cc")
 class Xapian(Rival):
     name = "xapian"
     title = "Xapian"
+    source = SOURCE
     takes_words = True
 
     @property
