@@ -1,15 +1,13 @@
-"""Whether the engines did the same work: equal counts, like rankings, and Lede exactly its own.
+"""Whether the engines did the same work: equal counts and like rankings.
 
 Rivals keep a document's length in one byte and score in single precision, so that their rankings
-may differ a little; Lede's must equal those of its exhaustive mode, ids, order and scores.
+may differ a little.
 """
 
-import json
 import statistics
 from dataclasses import dataclass, field
 
 OVERLAP_LEAST = 0.95
-EXACT_COMMANDS = ["TOP_1", "TOP_10", "TOP_100", "TOP_1000", "COUNT", "TOP_100_COUNT"]
 RANKED = "TOP_10"
 
 
@@ -54,20 +52,3 @@ def _compare(timing, queries, counts, ids, agreement):
     if timing.command == RANKED and ids[timing.query]:
         ours = set(ids[timing.query])
         agreement.overlaps.append(len(ours & set(timing.ids)) / len(ours))
-
-
-def differences(lede, folder, texts, queries):
-    """The queries for which Lede's results are not those of its exhaustive mode."""
-    different = []
-    for command in EXACT_COMMANDS:
-        pruned = lede.bench(folder, texts, command, ids=True)
-        exact = lede.bench(folder, texts, command, ids=True, exhaustive=True)
-        for query, ours, theirs in zip(queries, pruned, exact, strict=True):
-            if any(ours.get(key) != theirs.get(key) for key in ("ids", "count")):
-                different.append((query.text, command, ours, theirs))
-    return different
-
-
-def brief(result):
-    """A result, short enough for a line."""
-    return json.dumps({key: result.get(key) for key in ("count", "ids")})[:160]

@@ -2,11 +2,11 @@
 
 import json
 
-from harness.agreement import OVERLAP_LEAST, brief
+from harness.agreement import OVERLAP_LEAST
+from harness.exactness import describe
 from harness.statistics import MEASURES
 from harness.targets import verdict
 
-SHOWN = 20
 TEXT_LENGTH = 60
 
 
@@ -69,8 +69,8 @@ def print_agreement(agreements, different, engines):
     print(f"  {'Lede':12} "
           + (f"DIFFERS from its exhaustive mode {len(different)} times" if different
              else "equal to its exhaustive mode in every id, score and count"))
-    for text, command, ours, theirs in different[:SHOWN]:
-        print(f"    {command} of {text[:TEXT_LENGTH]}: {brief(ours)}, exhaustive {brief(theirs)}")
+    for line in describe(different):
+        print("   ", line)
 
 
 def write_json(path, machine, arguments, corpus, queries, queries_digest, engines, builds, passes,

@@ -47,17 +47,21 @@ class Lede(Engine):
         return digest.hexdigest()[:16]
 
     def make_index(self, files, folder):
-        usages = [self._add(file, folder) for file in files]
-        status = json.loads(run([self.command, "status", "--index", folder, "--json"]).output)
+        usages = [self.add([file], folder) for file in files]
+        status = self.status(folder)
         total = usages[0]
         total.wall_seconds = sum(usage.wall_seconds for usage in usages)
         total.cpu_seconds = sum(usage.cpu_seconds for usage in usages)
         total.output = f"documents={status['articleCount']} segments={status['segmentCount']}"
         return total
 
-    def _add(self, file, folder):
+    def status(self, folder):
+        return json.loads(run([self.command, "status", "--index", folder, "--json"]).output)
+
+    def add(self, files, folder):
+        """Indexes files, or what changed in them, into one segment; keeps no text."""
         return run([self.command, "index", "--index", folder, "--analyzer", "plain", "--no-store",
-                    "--threads", "1", "--memory", MEMORY, "--format", "jsonl", "--quiet", file])
+                    "--threads", "1", "--memory", MEMORY, "--format", "jsonl", "--quiet", *files])
 
     def bench(self, folder, queries, command, rounds=ONCE, ids=False, exhaustive=False):
         """The lines of `lede bench` for one command."""
