@@ -7,30 +7,13 @@ import subprocess
 from harness.workspace import REPOSITORY
 
 
-def _output(*command):
-    try:
-        found = subprocess.run(
-            command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    except OSError:
-        return None
-    return found.stdout.strip() or None
-
-
-def _first(path, key):
-    try:
-        with open(path, encoding="utf-8") as lines:
-            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith(key))
-    except (OSError, StopIteration):
-        return None
-
-
 def describe():
     swift = _output("swift", "--version")
     return {
-        "processor": _first("/proc/cpuinfo", "model name") or platform.processor(),
+        "processor": _value("/proc/cpuinfo", "model name", ":") or platform.processor(),
         "processors": os.cpu_count(),
-        "memory": _first("/proc/meminfo", "MemTotal"),
-        "system": _first_value("/etc/os-release", "PRETTY_NAME"),
+        "memory": _value("/proc/meminfo", "MemTotal", ":"),
+        "system": _value("/etc/os-release", "PRETTY_NAME", "=") or platform.system(),
         "kernel": platform.release(),
         "swift": swift.splitlines()[0] if swift else None,
         "python": platform.python_version(),
@@ -38,10 +21,23 @@ def describe():
     }
 
 
-def _first_value(path, key):
+def _value(path, key, separator):
+    """The value of the first line of a file with that key."""
     try:
         with open(path, encoding="utf-8") as lines:
-            return next(line.split("=", 1)[1].strip().strip('"') for line in lines
-                        if line.startswith(key + "="))
-    except (OSError, StopIteration):
-        return platform.system()
+            for line in lines:
+                name, _, value = line.partition(separator)
+                if name.strip() == key:
+                    return value.strip().strip('"')
+    except OSError:
+        pass  # Another system: it is left out.
+    return None
+
+
+def _output(*command):
+    try:
+        found = subprocess.run(
+            command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return found.stdout.strip() or None

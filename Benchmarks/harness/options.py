@@ -61,11 +61,15 @@ def parse(arguments, engines):
         help="where rivals, corpora and indexes are kept (default: %(default)s)")
     add("--json", metavar="F", help="also write everything that was measured")
     add("--offline", action="store_true", help="install nothing; skip what is missing")
-    add("--exactness", action="store_true", help="only compare Lede with its exhaustive mode, in one "
-        "segment and in --segments, also with 5 %% of the documents replaced")
+    add("--exactness", action="store_true", help="only compare Lede with its exhaustive mode, in "
+        "one segment and in --segments, also with 5 %% of the documents replaced")
     add("--tiny", action="store_true", help="a few hundred made-up documents and one pass, for "
         "checking that all of this works; installs nothing")
     options = parser.parse_args(arguments)
     if (options.corpus is None) != (options.queries is None):
         parser.error("--corpus and --queries go together")
+    if options.tiny:
+        options.offline, options.passes, options.rounds, options.warm_up = True, 1, 2, 0
+    if options.exactness:
+        options.engines = []
     return options

@@ -1,8 +1,8 @@
 """Queries: reading them, what they ask for, and the form in which every engine gets them.
 
-A line is plain text or {"query": …}, in the syntax of `lede bench`: `a b` (any word), `+a +b` (all),
-`"a b"` (phrase), `+"a b" +c`, `a -b`. Analysis is plain: lower case, split at everything that is
-not a letter or digit.
+A line is plain text or {"query": …}, in the syntax of `lede bench`: `a b` (any word), `+a +b`
+(all), `"a b"` (phrase), `+"a b" +c`, `a -b`. Analysis is plain: lower case, split at everything
+that is not a letter or number.
 """
 
 import hashlib

@@ -10,6 +10,12 @@ from harness.targets import verdict
 TEXT_LENGTH = 60
 
 
+def print_head(machine, options):
+    print(f"\n{machine['processor']}, {machine['processors']} processors, {machine['system']}; "
+          f"Lede {machine['commit']}; {options.passes} passes of {options.rounds} rounds; "
+          "microseconds: median / mean / p99\n")
+
+
 def print_table(rows, engines):
     """Each engine's median / mean / p99 in microseconds, and the ratios to the best rival."""
     head = ["command", "class", "queries", *(engine.title for engine in engines),
@@ -63,9 +69,11 @@ def print_agreement(agreements, different, engines):
         counted = f"{found.compared_counts - len(found.different_counts)}" \
             f" of {found.compared_counts} counts equal" if found.compared_counts else "no counts"
         like = f"overlap {found.overlap:.4f}" if found.overlap is not None else "no rankings"
-        print(f"  {engine.title:12} {counted}, {like}{'' if found.is_like and not found.different_counts else '   DIFFERS'}")
+        differs = "   DIFFERS" if found.different_counts or not found.is_like else ""
+        print(f"  {engine.title:12} {counted}, {like}{differs}")
         for text, command, ours, theirs in found.different_counts:
-            print(f"    {command} of {text[:TEXT_LENGTH]}: Lede {ours:,}, {engine.title} {theirs:,}")
+            print(f"    {command} of {text[:TEXT_LENGTH]}: Lede {ours:,}, "
+                  f"{engine.title} {theirs:,}")
     print(f"  {'Lede':12} "
           + (f"DIFFERS from its exhaustive mode {len(different)} times" if different
              else "equal to its exhaustive mode in every id, score and count"))

@@ -5,6 +5,7 @@ import statistics
 from collections import defaultdict
 from dataclasses import dataclass
 
+from harness.commands import parse as parse_command
 from harness.queries import CLASSES
 
 MEASURES = ["mean", "median", "p99"]
@@ -30,7 +31,7 @@ class Cell:
     passes: list
     #: The fewest rounds that a query had.
     rounds: int
-    is_unpruned: bool = False
+    is_unpruned: bool
 
     def value(self, measure):
         return statistics.median(figures[measure] for figures in self.passes)
@@ -71,40 +72,41 @@ def rows(passes, queries, engines, commands):
     Of an engine's variants the one with the least mean stands for it. An engine is left out of a
     row whose queries it cannot all answer.
     """
-    kinds = defaultdict(list)
-    for number, query in enumerate(queries):
-        kinds[query.kind].append(number)
-    times = defaultdict(lambda: defaultdict(dict))
-    rounds = defaultdict(lambda: 1 << 62)
-    for run in passes:
-        for timing in run.timings:
-            key = run.engine, timing.command, timing.variant
-            times[key][run.number][timing.query] = timing.microseconds
-            rounds[key, timing.query] = min(rounds[key, timing.query], timing.rounds)
+    by_engine = {engine.name: _series(passes, engine.name) for engine in engines}
     table = []
     for command in commands:
-        for kind in (kind for kind in CLASSES if kind in kinds):
-            numbers = kinds[kind]
-            cells = {}
-            for (name, timed, variant), by_pass in times.items():
-                if timed != command:
-                    continue
-                if any(number not in times for times in by_pass.values() for number in numbers):
-                    continue
-                cell = Cell(variant, [figures([by_pass[i][number] for number in numbers])
-                                      for i in sorted(by_pass)],
-                            min(rounds[(name, timed, variant), number] for number in numbers))
-                if name not in cells or cell.value("mean") < cells[name].value("mean"):
-                    cells[name] = cell
-            table.append(Row(command, kind, len(numbers), cells))
-    _mark_unpruned(table, engines)
+        for kind in CLASSES:
+            numbers = [i for i, query in enumerate(queries) if query.kind == kind]
+            if not numbers:
+                continue
+            row = Row(command, kind, len(numbers), {})
+            for engine in engines:
+                is_unpruned = engine.is_unpruned(parse_command(command), kind)
+                cells = [cell for (timed, variant), series in by_engine[engine.name].items()
+                         if timed == command
+                         and (cell := _cell(variant, series, numbers, is_unpruned))]
+                if cells:
+                    row.cells[engine.name] = min(cells, key=lambda cell: cell.value("mean"))
+            table.append(row)
     return table
 
 
-def _mark_unpruned(table, engines):
-    from harness.commands import parse
-    for row in table:
-        for engine in engines:
-            if engine.name in row.cells:
-                row.cells[engine.name].is_unpruned = engine.is_unpruned(
-                    parse(row.command), row.kind)
+def _series(passes, engine):
+    """By command and variant: for each pass, in their order, the Timing of each query."""
+    series = defaultdict(lambda: defaultdict(dict))
+    for run in passes:
+        if run.engine == engine:
+            for timing in run.timings:
+                series[timing.command, timing.variant][run.number][timing.query] = timing
+    return {key: [by_pass[number] for number in sorted(by_pass)]
+            for key, by_pass in series.items()}
+
+
+def _cell(variant, series, numbers, is_unpruned):
+    """None where not every query has a time in every pass."""
+    if any(number not in timings for timings in series for number in numbers):
+        return None
+    chosen = [[timings[number] for number in numbers] for timings in series]
+    return Cell(
+        variant, [figures([timing.microseconds for timing in timings]) for timings in chosen],
+        min(timing.rounds for timings in chosen for timing in timings), is_unpruned)
