@@ -16,8 +16,8 @@ class Agreement:
     """How a rival agrees with Lede."""
 
     compared_counts: int = 0
-    #: Query, command, Lede's count, the rival's.
-    different_counts: list = field(default_factory=list)
+    #: The commands under which they differ, by query, Lede's count and the rival's.
+    different_counts: dict = field(default_factory=dict)
     overlaps: list = field(default_factory=list)
 
     @property
@@ -47,8 +47,8 @@ def _compare(timing, queries, counts, ids, agreement):
     if timing.count is not None:
         agreement.compared_counts += 1
         if timing.count != counts[timing.query]:
-            agreement.different_counts.append(
-                (queries[timing.query].text, timing.command, counts[timing.query], timing.count))
+            key = queries[timing.query].text, counts[timing.query], timing.count
+            agreement.different_counts.setdefault(key, []).append(timing.command)
     if timing.command == RANKED and ids[timing.query]:
         ours = set(ids[timing.query])
         agreement.overlaps.append(len(ours & set(timing.ids)) / len(ours))

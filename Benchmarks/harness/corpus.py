@@ -1,6 +1,7 @@
 """A corpus as all engines get it: documents d0, d1, … with a text and nothing else.
 
-Titles are left out, as some engines here know one field only. A prepared corpus is a folder of the
+Titles are left out, as some engines here know one field only. Each text becomes one line: Lede's
+phrases end with a paragraph, those of the others do not. A prepared corpus is a folder of the
 cache, named by the hash of its text, with `corpus.jsonl`, the same as ready words for engines that
 have no analysis of their own (`words.txt`), and both cut into parts for several segments.
 """
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from harness.queries import WORD
 
 PASSAGE_LENGTH = 1000
+#: Changes when the same file gives another corpus.
+VERSION = 2
 
 
 @dataclass
@@ -75,6 +78,7 @@ def prepare(texts, folder, cuts):
             open(words_path, "w", encoding="utf-8") as words_file:
         for article in texts:
             for text in passages(article) if cuts else [article]:
+                text = " ".join(text.split())
                 line = json.dumps({"id": f"d{documents}", "text": text}, ensure_ascii=False) + "\n"
                 encoded = line.encode()
                 digest.update(encoded)
@@ -95,7 +99,7 @@ def load(path, folder, cuts):
     stat = os.stat(path)
     form = "passages" if cuts else "articles"
     key = hashlib.sha256(
-        f"{os.path.abspath(path)} {stat.st_size} {stat.st_mtime_ns} {form}".encode()).hexdigest()
+        f"{os.path.abspath(path)} {stat.st_size} {stat.st_mtime_ns} {form} {VERSION}".encode()).hexdigest()
     note = os.path.join(folder, f"{key[:16]}.json")
     try:
         with open(note, encoding="utf-8") as file:

@@ -66,13 +66,14 @@ def print_agreement(agreements, different, engines):
         if engine.name not in agreements:
             continue
         found = agreements[engine.name]
-        counted = f"{found.compared_counts - len(found.different_counts)}" \
-            f" of {found.compared_counts} counts equal" if found.compared_counts else "no counts"
+        different_counts = sum(map(len, found.different_counts.values()))
+        counted = f"{found.compared_counts - different_counts} of {found.compared_counts} counts " \
+            "equal" if found.compared_counts else "no counts"
         like = f"overlap {found.overlap:.4f}" if found.overlap is not None else "no rankings"
         differs = "   DIFFERS" if found.different_counts or not found.is_like else ""
         print(f"  {engine.title:12} {counted}, {like}{differs}")
-        for text, command, ours, theirs in found.different_counts:
-            print(f"    {command} of {text[:TEXT_LENGTH]}: Lede {ours:,}, "
+        for (text, ours, theirs), commands in found.different_counts.items():
+            print(f"    {', '.join(commands)} of {text[:TEXT_LENGTH]}: Lede {ours:,}, "
                   f"{engine.title} {theirs:,}")
     print(f"  {'Lede':12} "
           + (f"DIFFERS from its exhaustive mode {len(different)} times" if different
@@ -97,7 +98,9 @@ def write_json(path, machine, arguments, corpus, queries, queries_digest, engine
         "passes": [_pass(run, len(queries)) for run in passes],
         "table": [_row(row) for row in rows],
         "agreement": {name: {"comparedCounts": found.compared_counts,
-                             "differentCounts": found.different_counts,
+                             "differentCounts": [
+                                 [*key, commands]
+                                 for key, commands in found.different_counts.items()],
                              "overlap": found.overlap}
                       for name, found in agreements.items()},
         "exhaustiveDifferences": [list(entry[:2]) for entry in different],
