@@ -61,7 +61,7 @@ class Engine:
         self.workspace = workspace
 
     def missing(self):
-        """What is missing to run it, or None."""
+        """Why it cannot run, or None."""
         raise NotImplementedError
 
     def install(self):

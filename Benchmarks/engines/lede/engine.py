@@ -22,7 +22,8 @@ class Lede(Engine):
         self.command = command
 
     def missing(self):
-        return None if self.command and os.path.exists(self.command) else "not built"
+        is_there = self.command and os.access(self.command, os.X_OK)
+        return None if is_there else "there is no such program"
 
     def install(self):
         """Builds the release, as Scripts/demo does."""

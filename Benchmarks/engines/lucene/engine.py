@@ -46,7 +46,7 @@ class Lucene(Rival):
         if os.path.exists(self._class) and \
                 os.path.getmtime(self._class) >= os.path.getmtime(SOURCE):
             return None
-        return "its jars, or its program is not built"
+        return "its program is not built"
 
     def install(self):
         install_debian("openjdk-17-jdk-headless", program="javac")

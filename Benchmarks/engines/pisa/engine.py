@@ -17,7 +17,7 @@ class Pisa(Rival):
 
     def missing(self):
         is_there = self.workspace.has_packages("pyterrier_pisa", "numpy")
-        return None if is_there else "its Python package"
+        return None if is_there else "its Python package is not installed"
 
     def install(self):
         self.workspace.install_python("numpy", "tbb")

@@ -19,7 +19,7 @@ class Sqlite(Rival):
         try:
             sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE text USING fts5(body)")
         except sqlite3.OperationalError:
-            return "FTS5 in Python's SQLite"
+            return "Python's SQLite is built without FTS5"
         return None
 
     def install(self):

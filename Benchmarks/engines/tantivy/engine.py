@@ -14,7 +14,7 @@ class Tantivy(Rival):
     source = PROGRAM
 
     def missing(self):
-        return None if self.workspace.has_packages("tantivy") else "its Python package"
+        return None if self.workspace.has_packages("tantivy") else "its Python package is not installed"
 
     def install(self):
         self.workspace.install_python("tantivy")

@@ -24,7 +24,7 @@ class Xapian(Rival):
         if os.path.exists(self._binary) and \
                 os.path.getmtime(self._binary) >= os.path.getmtime(SOURCE):
             return None
-        return "its program, not built"
+        return "its program is not built"
 
     def install(self):
         install_debian("libxapian-dev", "g++", "pkg-config")
