@@ -59,7 +59,7 @@ def print_builds(builds, engines, corpus):
               f"{build.segments} segment{'s' * (build.segments != 1)}")
 
 
-def print_agreement(agreements, different, engines):
+def print_agreement(agreements, different, engines, judges_overlap):
     print("\nAgreement with Lede: equal counts; mean overlap of the ten best "
           f"(at least {OVERLAP_LEAST})\n")
     for engine in engines:
@@ -70,7 +70,8 @@ def print_agreement(agreements, different, engines):
         counted = f"{found.compared_counts - different_counts} of {found.compared_counts} counts " \
             "equal" if found.compared_counts else "no counts"
         like = f"overlap {found.overlap:.4f}" if found.overlap is not None else "no rankings"
-        differs = "   DIFFERS" if found.different_counts or not found.is_like else ""
+        is_unlike = judges_overlap and not found.is_like
+        differs = "   DIFFERS" if found.different_counts or is_unlike else ""
         print(f"  {engine.title:12} {counted}, {like}{differs}")
         for (text, ours, theirs), commands in found.different_counts.items():
             print(f"    {', '.join(commands)} of {text[:TEXT_LENGTH]}: Lede {ours:,}, "
