@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.LowerCaseFilter;
+import org.apache.lucene.analysis.CharacterUtils;
+import org.apache.lucene.analysis.TokenFilter;
+import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
+import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.util.CharTokenizer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -52,9 +56,32 @@ public final class Program {
       @Override
       protected TokenStreamComponents createComponents(String field) {
         Tokenizer words = CharTokenizer.fromTokenCharPredicate(Program::isLetterOrNumber);
-        return new TokenStreamComponents(words, new LowerCaseFilter(words));
+        return new TokenStreamComponents(words, new LowerCase(words));
       }
     };
+  }
+
+  /** Lower case as the other engines have it: İ does not become a plain i. */
+  private static final class LowerCase extends TokenFilter {
+    private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
+
+    LowerCase(TokenStream words) {
+      super(words);
+    }
+
+    @Override
+    public boolean incrementToken() throws IOException {
+      if (!input.incrementToken()) return false;
+      for (int i = 0; i < term.length(); i++) {
+        if (term.charAt(i) == 'İ') {
+          String text = term.toString().toLowerCase(Locale.ROOT);
+          term.setEmpty().append(text);
+          return true;
+        }
+      }
+      CharacterUtils.toLowerCase(term.buffer(), 0, term.length());
+      return true;
+    }
   }
 
   /** All numbers, as the other engines have it, not digits only: ² and Ⅳ too. */

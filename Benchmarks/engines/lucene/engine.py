@@ -56,8 +56,8 @@ class Lucene(Rival):
         stubs = self._path("stubs", "")
         for jar in self._jars(jars):
             _write_stub(jar, os.path.join(stubs, os.path.basename(jar)))
-        run(["javac", "--release", "17", "-cp", os.path.join(stubs, "*"), "-d",
-             os.path.dirname(self._class), SOURCE])
+        run(["javac", "--release", "17", "-encoding", "UTF-8", "-cp", os.path.join(stubs, "*"),
+             "-d", os.path.dirname(self._class), SOURCE])
 
     def _unpack_wheel(self):
         self.workspace.install_python("numpy")
