@@ -31,8 +31,6 @@ package struct IndexJob {
     package var walk = WalkOptions()
     /// Whether articles whose files are gone are dropped, below roots that were walked completely.
     package var prunes = false
-    /// Whether nothing is written.
-    package var isDryRun = false
     /// Threads that read and extract; at least 1.
     package var threadCount = 1
     /// The language of records that do not say; nil detects it.
@@ -89,8 +87,7 @@ package struct IndexJob {
   private var records: [SourceRecord] = []
   /// Records that are worth keeping only beside others: the content is as it was.
   private var touched: [SourceRecord] = []
-  private var changes: SourceChanges
-  private let roots: [WalkRoot]
+  private var inputs: RunInputs
   private let scanNanoseconds: Int64
   private var committedSegmentCount: Int
 
@@ -105,31 +102,14 @@ package struct IndexJob {
     self.options = options
     scanNanoseconds = Self.nowNanoseconds()
     committedSegmentCount = writer.segments.count
-    let table: SourceTable
-    do throws(FormatError) { table = try SourceTable(writer.segments) } catch {
-      throw .writer(.damaged(error))
-    }
-    var sources = table.sources
-    var roots: [WalkRoot] = []
-    for path in paths {
-      do throws(SystemError) { roots.append(try sources.resolve(path)) } catch {
-        throw .path(path, error)
-      }
-    }
-    self.roots = roots
-    changes = SourceChanges(table: table, sources: sources)
+    inputs = try RunInputs(paths, writer.segments)
   }
 
   /// Runs to the end, or until `isCancelled` says so; then what is done is committed.
   package mutating func run(
     isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws(IndexJobError) -> Report {
-    var walk = options.walk
-    if options.format == .records {
-      walk.extensions = WalkOptions.recordExtensions
-      walk.fileByteCountMax = .max
-    }
-    let walker = SourceWalker(roots: roots, options: walk)
+    let walker = options.walker(inputs.roots)
     var batch = FileBatch()
     var wasCancelled = isCancelled()
     while !wasCancelled, let event = walker.next() {
@@ -180,16 +160,14 @@ extension IndexJob {
     _ report: (Progress) -> Void
   ) throws(IndexJobError) {
     progress.fileCount += 1
-    guard let place = changes.location(of: file.absolutePath) else { return }
-    guard case .read(let previous) = changes.action(for: file) else {
+    guard let place = inputs.changes.location(of: file.absolutePath) else { return }
+    guard case .read(let previous) = inputs.changes.action(for: file) else {
       progress.unchangedCount += 1
       return
     }
     let item = FileBatch.Item(
       file: file, source: place.source, path: place.path, previous: previous)
-    if options.isDryRun {
-      progress.articleCount += 1
-    } else if options.format == .records || file.relativePath[...].hasSuffix(Array(".jsonl".utf8)) {
+    if options.format == .records || file.relativePath[...].hasSuffix(Array(".jsonl".utf8)) {
       try addRecords(of: item, isCancelled, report)
     } else {
       batch.append(item)
@@ -198,12 +176,12 @@ extension IndexJob {
   }
 
   private mutating func note(_ problem: WalkProblem) {
-    changes.note(problem)
-    guard let skip = problem.skip, let place = changes.location(of: problem.absolutePath) else {
-      return
-    }
+    inputs.changes.note(problem)
+    guard let skip = problem.skip,
+      let place = inputs.changes.location(of: problem.absolutePath)
+    else { return }
     progress.skippedCount += 1
-    guard changes.table.record(source: place.source, path: place.path) == nil else { return }
+    guard inputs.changes.table.record(source: place.source, path: place.path) == nil else { return }
     records.append(
       SourceRecord(
         source: place.source, path: place.path, fingerprint: .unknown, contentHash: 0,
@@ -291,9 +269,9 @@ extension IndexJob {
   }
 
   private mutating func dropMissing(_ reports: [WalkReport]) throws(IndexJobError) {
-    for missing in changes.missing(roots: roots, reports: reports) {
-      var record = changes.table.records[missing.record]
-      guard options.prunes, missing.isGone, !options.isDryRun else {
+    for missing in inputs.changes.missing(roots: inputs.roots, reports: reports) {
+      var record = inputs.changes.table.records[missing.record]
+      guard options.prunes, missing.isGone else {
         if missing.isGone { progress.vanishedCount += 1 }
         continue
       }
@@ -312,13 +290,12 @@ extension IndexJob {
       isRacy: fingerprint.isRacy(scanNanoseconds: scanNanoseconds), outcome: outcome)
   }
 
-  private func name(of source: Int) -> String { changes.sources.sources[source].name }
+  private func name(of source: Int) -> String { inputs.changes.sources.sources[source].name }
 
   /// Commits what is done; what was only touched is kept beside something else, never alone.
   private mutating func commit() throws(IndexJobError) {
-    guard !options.isDryRun else { return }
     if records.isEmpty, !writer.hasChanges, writer.generation > 0 { return }
-    let sources = changes.sources.sources
+    let sources = inputs.changes.sources.sources
     writer.sources = sources.map { IndexSource(name: $0.name, root: $0.root) }
     let section = SourceSection(sources: sources, records: records + touched)
     do throws(IndexWriterError) { try writer.commit(sources: section.encoded()) } catch {

@@ -39,6 +39,17 @@ struct IndexCommandTests {
     #expect(try workspace.lede(["status", "--json"]).text == before)
   }
 
+  @Test func aDryRunOfANewIndexSaysWhatThereIs() throws {
+    let workspace = try Workspace(indexed: false)
+    let run = try workspace.lede(["index", "Pages", "--dry-run", "-v", "--index", "New"])
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.output.isEmpty)
+    #expect(run.errorText.contains("a new index: 4 files to read"))
+    #expect(run.errorText.contains("/Pages/grain.html\n"))
+    #expect(!TemporaryNames.names(in: workspace.folder.path).contains("New"))
+    #expect(try workspace.lede(["index", "nothing-here", "--dry-run"]).code == 2)
+  }
+
   @Test func skippedInputsAreListedWithTheirReason() throws {
     let workspace = try Workspace()
     let list = try workspace.lede(["status", "--skipped"])

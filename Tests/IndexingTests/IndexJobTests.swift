@@ -123,11 +123,36 @@ private struct LineReader: PageReading {
     #expect(table.records.map(\.outcome) == [.indexed(recordCount: 3)])
   }
 
-  @Test("A dry run writes nothing, a cancelled one commits what is done")
-  func dryAndCancelled() throws {
+  @Test("A survey finds what a run would read, also where there is no index yet")
+  func survey() throws {
     try tree.write("news/a.txt", "One\ntext")
-    #expect(try run(["news"]) { $0.isDryRun = true }.progress.articleCount == 1)
+    try tree.write("news/b.txt", "Two\ntext")
+    func survey() throws -> (findings: IndexSurvey.Findings, paths: [String]) {
+      let segments = (try? IndexReader(storage).segments.map(\.reader)) ?? []
+      var survey = try IndexSurvey(
+        [tree.absolute("news")], segments: segments, options: IndexJob.Options())
+      var paths: [String] = []
+      let findings = survey.run(visit: {
+        paths.append(String(decoding: $0.relativePath, as: UTF8.self))
+      })
+      return (findings, paths)
+    }
+    let first = try survey()
+    #expect(first.paths == ["a.txt", "b.txt"])
+    #expect(first.findings.pendingByteCount == 16)
     #expect(throws: IndexDirectoryError.self) { try IndexReader(storage) }
+    try run(["news"])
+    try tree.remove("news/a.txt")
+    try tree.write("news/c.txt", "Three\ntext")
+    let second = try survey()
+    #expect(second.paths.contains("c.txt") && !second.paths.contains("a.txt"))
+    #expect(second.findings.vanishedCount == 1)
+    #expect(second.findings.fileCount == 2)
+  }
+
+  @Test("A cancelled run commits what is done")
+  func cancelled() throws {
+    try tree.write("news/a.txt", "One\ntext")
     let writer = try IndexWriter(
       storage, settings: nil, memoryByteCount: 64 << 20, creator: "test")
     var job = try IndexJob(
