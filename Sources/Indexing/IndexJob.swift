@@ -55,7 +55,32 @@ package struct IndexJob {
 
   /// How far a run is; counts only grow.
   package struct Progress: Sendable, Equatable {
+    /// What is being done.
+    package enum Stage: Sendable, Equatable {
+      /// So many files were found so far.
+      case counting(fileCount: Int)
+      case reading
+      /// Everything was read; the commit is being made.
+      case committing
+    }
+
+    /// How much there is to do.
+    package struct Total: Sendable, Equatable {
+      package var fileCount: Int
+      /// The bytes of the files that have to be read.
+      package var byteCount: Int64
+
+      package init(fileCount: Int, byteCount: Int64) {
+        self.fileCount = fileCount
+        self.byteCount = byteCount
+      }
+    }
+
+    package var stage = Stage.reading
+    /// Where it was counted first.
+    package var total: Total?
     package var fileCount = 0
+    /// Bytes that were read.
     package var byteCount: Int64 = 0
     package var articleCount = 0
     package var unchangedCount = 0
@@ -105,6 +130,22 @@ package struct IndexJob {
     inputs = try RunInputs(paths, writer.segments)
   }
 
+  /// Counts what there is to read, so that `Progress` has a total: one more walk.
+  package mutating func count(
+    isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
+  ) {
+    var survey = IndexSurvey(inputs, options)
+    var progress = progress
+    let findings = survey.run(
+      isCancelled: isCancelled,
+      report: { findings in
+        progress.stage = .counting(fileCount: findings.fileCount)
+        report(progress)
+      })
+    self.progress.total = Progress.Total(
+      fileCount: findings.fileCount, byteCount: findings.pendingByteCount)
+  }
+
   /// Runs to the end, or until `isCancelled` says so; then what is done is committed.
   package mutating func run(
     isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
@@ -121,8 +162,9 @@ package struct IndexJob {
     }
     try process(&batch, report)
     if !wasCancelled { try dropMissing(walker.reports) }
-    try commit()
+    progress.stage = .committing
     report(progress)
+    try commit()
     return Report(
       progress: progress, isCancelled: wasCancelled,
       isComplete: walker.reports.allSatisfy(\.isComplete), generation: writer.generation)
@@ -135,10 +177,13 @@ package struct IndexJob {
   ) throws(IndexJobError) -> Report {
     var lines = JSONLReader(stream: stream)
     var kept: Set<[UInt8]>?
+    progress.stage = .reading
+    progress.total = nil
     let source = StreamSource(name: name, path: [])
     let wasStopped = try addRecords(&lines, source, &kept, isCancelled, report).wasCancelled
-    try commit()
+    progress.stage = .committing
     report(progress)
+    try commit()
     return Report(
       progress: progress, isCancelled: wasStopped, isComplete: true,
       generation: writer.generation)
@@ -200,6 +245,7 @@ extension IndexJob {
       switch outcome {
       case .touched(let record):
         progress.unchangedCount += 1
+        progress.byteCount += record.fingerprint.byteCount
         touched.append(record)
       case .failed(.absent): break
       case .failed(let error):
@@ -327,6 +373,7 @@ extension IndexJob {
     }
     if let record = touchedRecord(of: item) {
       progress.unchangedCount += 1
+      progress.byteCount += record.fingerprint.byteCount
       touched.append(record)
       return
     }

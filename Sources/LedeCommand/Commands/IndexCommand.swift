@@ -188,6 +188,9 @@ struct IndexCommand: ParsableCommand {
         files.map(InputPath.bytes), writer: update.writer, reader: reader, options: jobOptions())
       var report: IndexJob.Report?
       if !files.isEmpty {
+        if progress.isShown {
+          job.count(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+        }
         report = try job.run(isCancelled: { Interruption.isRequested }) { progress.show($0) }
       }
       if paths.contains("-"), !Interruption.isRequested {
