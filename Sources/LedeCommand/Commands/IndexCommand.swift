@@ -93,11 +93,12 @@ struct IndexCommand: ParsableCommand {
     guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
     let session = Session(common)
     try validateInputs()
-    let path = IndexLocation.writable(common.index)
+    let pathBytes = IndexLocation.writable(common.index)
+    let path = String(decoding: pathBytes, as: UTF8.self)
     Interruption.install()
-    if dryRun { return try survey(path, session) }
+    if dryRun { return try survey(pathBytes, session) }
     let start = Clock.nanoseconds()
-    let update = try IndexUpdate(path, options())
+    let update = try IndexUpdate(pathBytes: pathBytes, options())
     let report = try run(update, reader, session)
     session.errors.flush()
     summarize(report, path, Clock.seconds(since: start), session)
@@ -108,13 +109,14 @@ struct IndexCommand: ParsableCommand {
   }
 
   /// Says what a run would read, and writes nothing; an index that is not there yet is an empty one.
-  private func survey(_ path: String, _ session: Session) throws {
+  private func survey(_ pathBytes: [UInt8], _ session: Session) throws {
+    let path = String(decoding: pathBytes, as: UTF8.self)
     let index: Index?
-    do throws(SearchError) { index = try Index.open(path) } catch {
+    do throws(SearchError) { index = try Index.open(pathBytes: pathBytes) } catch {
       guard error.code == .noIndex else { throw error }
       index = nil
     }
-    let files = paths.filter { $0 != "-" }.map(InputPath.bytes)
+    let files = InputPath.bytes(paths.filter { $0 != "-" })
     var survey = try IndexSurvey(files, index: index, options: jobOptions())
     let findings = survey.run(isCancelled: { Interruption.isRequested }) { file in
       guard common.verbose else { return }
@@ -152,8 +154,9 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func validateInputs() throws(CommandFailure) {
-    for path in paths where path != "-" {
-      let error = InputPath.errorNumber(path)
+    let files = paths.filter { $0 != "-" }
+    for (path, bytes) in zip(files, InputPath.bytes(files)) {
+      let error = InputPath.errorNumber(bytes)
       guard error != 0 else { continue }
       throw CommandFailure(
         error == ENOENT || error == ENOTDIR
@@ -185,7 +188,7 @@ struct IndexCommand: ParsableCommand {
     let files = paths.filter { $0 != "-" }
     do throws(IndexJobError) {
       var job = try IndexJob(
-        files.map(InputPath.bytes), writer: update.writer, reader: reader, options: jobOptions())
+        InputPath.bytes(files), writer: update.writer, reader: reader, options: jobOptions())
       var report: IndexJob.Report?
       if !files.isEmpty {
         if progress.isShown {
