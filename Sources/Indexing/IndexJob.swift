@@ -226,11 +226,35 @@ extension IndexJob {
       let place = inputs.changes.location(of: problem.absolutePath)
     else { return }
     progress.skippedCount += 1
-    guard inputs.changes.table.record(source: place.source, path: place.path) == nil else { return }
-    records.append(
+    let previous = inputs.changes.table.record(source: place.source, path: place.path)
+    if let previous, case .indexed = previous.outcome {
+      return keep(previous, skip.reason, skip.detail)
+    }
+    note(
       SourceRecord(
         source: place.source, path: place.path, fingerprint: .unknown, contentHash: 0,
-        isRacy: true, outcome: .skipped(skip.reason, detail: skip.detail)))
+        isRacy: true, outcome: .skipped(skip.reason, detail: skip.detail)), previous)
+  }
+
+  /// Remembers a file whose articles stay although it cannot be read: it may be there again
+  /// tomorrow.
+  private mutating func keep(
+    _ previous: SourceRecord, _ reason: SkipReason, _ detail: String
+  ) {
+    var record = previous
+    record.keepStale(reason, detail: detail)
+    note(record, previous)
+  }
+
+  /// Remembers a record; one that says what is known already is not worth a commit of its own.
+  private mutating func note(_ record: SourceRecord, _ previous: SourceRecord?) {
+    if let previous, previous.outcome == record.outcome, previous.skips == record.skips,
+      record.isWorthRetrying
+    {
+      touched.append(record)
+    } else {
+      records.append(record)
+    }
   }
 
   /// Reads and extracts a batch on several threads, then adds its articles in order.
@@ -283,16 +307,13 @@ extension IndexJob {
   ) throws(IndexJobError) {
     progress.skippedCount += 1
     progress.byteCount += fingerprint.byteCount
-    if reason == .unreadable || reason == .changedWhileReading, var previous = item.previous,
+    if reason == .unreadable || reason == .changedWhileReading, let previous = item.previous,
       case .indexed = previous.outcome
     {
-      // What cannot be read now may be there again tomorrow: its articles stay.
-      previous.isRacy = true
-      records.append(previous)
-      return
+      return keep(previous, reason, detail)
     }
     try forget(item)
-    records.append(record(item, fingerprint, hash, .skipped(reason, detail: detail)))
+    note(record(item, fingerprint, hash, .skipped(reason, detail: detail)), item.previous)
   }
 
   /// Drops the articles that a file gave before.
