@@ -77,6 +77,56 @@ import Testing
     #expect(whole.contains(" " + passage.text + " "), "\(passage.text)")
   }
 
+  @Test("a passage never begins or ends inside a word, whatever signs stand at it")
+  func wholeWords() throws {
+    let signs = ["", ",", ".", "(", ")", "-", "'", "’", "\"", "/", "…", "–", "&"]
+    for seed in UInt64(0)..<40 {
+      var random = SeededGenerator(seed: seed)
+      let letters = ["abcdeinorst", "абвгдеиклмн", "αβγδεικλμνο", "가나다라마바사"][Int(seed % 4)]
+      let body = (0..<Int.random(in: 2...80, using: &random)).map { _ in
+        let count = Int.random(in: 1...24, using: &random)
+        let word = String((0..<count).map { _ in letters.randomElement(using: &random) ?? "a" })
+        let before = signs.randomElement(using: &random) ?? ""
+        return before + word + (signs.randomElement(using: &random) ?? "")
+      }
+      let place = Int.random(in: 0..<body.count, using: &random)
+      let text = (body[..<place] + ["(odesa/grain)-x"] + body[place...]).joined(separator: " ")
+      let (searcher, articles) = try Self.index([("", [text])])
+      let result = try searcher.search(SearchRequest(Self.parse("odesa grain")))
+      let highlighter = Highlighter(try #require(result.plan))
+      for byteCount in stride(from: 1, to: 300, by: 7) {
+        let passage = try #require(highlighter.passage(of: articles[0], byteCount: byteCount))
+        #expect(!passage.marks.isEmpty, "seed \(seed), \(byteCount) bytes")
+        #expect(
+          Self.isWhole(passage.text, in: text), "seed \(seed), \(byteCount) bytes: \(passage.text)")
+      }
+    }
+  }
+
+  /// Whether a piece of a text tears no run of letters at its ends.
+  private static func isWhole(_ piece: String, in text: String) -> Bool {
+    guard let range = text.firstRange(of: piece) else { return false }
+    let before = text[..<range.lowerBound].last
+    let after = text[range.upperBound...].first
+    let tearsStart = before?.isLetter == true && piece.first?.isLetter == true
+    return !tearsStart && !(after?.isLetter == true && piece.last?.isLetter == true)
+  }
+
+  @Test(
+    "scripts without spaces are cut between characters, near the wanted length",
+    arguments: ["今日は東京都で会議が開かれました", "วันนี้ที่กรุงเทพมีการประชุม"])
+  func unspaced(sentence: String) throws {
+    let text =
+      String(repeating: sentence, count: 20) + "odesa" + String(repeating: sentence, count: 20)
+    let (searcher, articles) = try Self.index([("", [text])], language: "ja")
+    let result = try searcher.search(SearchRequest(Self.parse("odesa")))
+    let highlighter = Highlighter(try #require(result.plan))
+    let passage = try #require(highlighter.passage(of: articles[0], byteCount: 240))
+    #expect(passage.text.contains("odesa"))
+    #expect((200...240).contains(passage.text.utf8.count))
+    #expect(text.contains(passage.text))
+  }
+
   @Test("any passage of any text is valid, and every score is explained to the last bit")
   func randomPassages() throws {
     for seed in UInt64(0)..<40 {
