@@ -103,6 +103,33 @@ import Testing
     }
   }
 
+  @Test("a passage is found wherever in a long text it is", arguments: [60, 300, 1_000, 1 << 20])
+  func longTexts(stretchByteCount: Int) throws {
+    let filler = String(repeating: "of the many words that say little ", count: 20)
+    let text = filler + "the odesa corridor " + filler + "an odesa corridor for grain " + filler
+    for body in [[text], text.split(separator: " ").map(String.init), [filler, text, filler]] {
+      let (searcher, articles) = try Self.index([("", body), ("", ["grain"]), ("", ["of"])])
+      let result = try searcher.search(SearchRequest(Self.parse("corridor grain odesa")))
+      let highlighter = Highlighter(try #require(result.plan))
+      let article = try #require(articles.first)
+      let passage = try #require(
+        highlighter.passage(of: article, byteCount: 40, stretchByteCount: stretchByteCount))
+      #expect(passage.text.contains("corridor"), "\(passage.text)")
+      if stretchByteCount > 1_000 || body.count == 1 {
+        #expect(passage.isCutAtStart && passage.isCutAtEnd)
+        #expect(Self.isWhole(passage.text, in: body.joined(separator: " ")))
+      }
+      if stretchByteCount > 1_000 {
+        #expect(passage.text.contains("odesa corridor for grain"), "\(passage.text)")
+      }
+      let other = try searcher.search(SearchRequest(Self.parse("title:grain")))
+      let unmarked = Highlighter(try #require(other.plan))
+      let none = try #require(
+        unmarked.passage(of: article, byteCount: 40, stretchByteCount: stretchByteCount))
+      #expect(none.marks.isEmpty && !none.isCutAtStart && none.text.hasPrefix("of"))
+    }
+  }
+
   /// Whether a piece of a text tears no run of letters at its ends.
   private static func isWhole(_ piece: String, in text: String) -> Bool {
     guard let range = text.firstRange(of: piece) else { return false }
@@ -157,7 +184,11 @@ import Testing
     let highlighter = Highlighter(plan)
     let title = highlighter.titleMarks(of: article)
     #expect(title.allSatisfy { $0.upperBound <= article.title.utf8.count }, context)
-    guard let passage = highlighter.passage(of: article, byteCount: byteCount) else { return }
+    let stretchByteCount = byteCount == 40 ? 64 : 4 << 20
+    guard
+      let passage = highlighter.passage(
+        of: article, byteCount: byteCount, stretchByteCount: stretchByteCount)
+    else { return }
     #expect(!passage.text.unicodeScalars.contains("\u{FFFD}"), context)
     let bytes = Array(passage.text.utf8)
     var end = 0
