@@ -11,7 +11,7 @@ import Synchronization
   private static let keptByteCountMax = 8 << 20
 
   // Safe: allocated here, freed in deinit or where they are removed.
-  private var blocks: [UnsafeMutableRawBufferPointer] = []
+  private var blocks: [UnsafeMutableRawBufferPointer] = unsafe []
   private let blockByteCount: Int
   private var block = 0
   private var used = 0
@@ -20,7 +20,8 @@ import Synchronization
   package init(blockByteCount: Int = 1 << 18) { self.blockByteCount = blockByteCount }
 
   deinit {
-    for block in unsafe blocks { unsafe block.deallocate() }
+    // Safe: nobody holds a piece any more, as whoever does keeps the arena.
+    for unsafe block in unsafe blocks { unsafe block.deallocate() }
   }
 
   /// Room for `count` values, not initialised.
@@ -47,8 +48,9 @@ import Synchronization
   package func removeAll() {
     var kept = 0
     unsafe blocks.removeAll { block in
-      unsafe kept += block.count
+      kept += block.count
       guard kept > Self.keptByteCountMax else { return false }
+      // Safe: taken out of the list here, and nobody holds a piece any more.
       unsafe block.deallocate()
       return true
     }
@@ -58,9 +60,7 @@ import Synchronization
 
   private func piece(_ byteCount: Int) -> UnsafeMutableRawPointer? {
     let current = unsafe blocks[block]
-    guard unsafe byteCount <= current.count - used, let base = unsafe current.baseAddress else {
-      return nil
-    }
+    guard byteCount <= current.count - used, let base = current.baseAddress else { return nil }
     defer { used += byteCount }
     // Safe: the piece lies within the block, as just checked.
     return unsafe base + used

@@ -5,7 +5,7 @@ import Storage
 /// Value i occupies bits `i·width …< (i+1)·width` of the little-endian bit stream. Reading needs
 /// `readSlack` bytes behind the last value, which every section that holds packed values ends with.
 package enum BitPacking {
-  /// Bytes that must follow packed values so that whole words can be loaded.
+  /// Bytes that must follow packed values so that kernels can load whole registers.
   package static let readSlack = 64
 
   /// Bytes that `count` values of `width` bits take.
@@ -31,72 +31,6 @@ package enum BitPacking {
       }
     }
     if filled > 0 { writer.append(UInt8(truncatingIfNeeded: word)) }
-  }
-
-  /// Unpacks `count` values into the front of `values`, which must have room.
-  package static func unpack(
-    _ bytes: RawSpan, at offset: Int, width: Int, count: Int, into values: inout [UInt32]
-  ) throws(DecodeError) {
-    try check(bytes, at: offset, width: width, count: count)
-    guard width > 0 else {
-      for i in 0..<count { values[i] = 0 }
-      return
-    }
-    let mask: UInt64 = (1 << UInt64(width)) - 1
-    var out = values.mutableSpan
-    var bit = 0
-    for i in 0..<count {
-      // Safe: `check` covers the last value and the slack behind it.
-      let word = unsafe bytes.unsafeLoadUnaligned(
-        fromByteOffset: offset + bit >> 3, as: UInt64.self)
-      out[i] = UInt32(truncatingIfNeeded: (UInt64(littleEndian: word) >> UInt64(bit & 7)) & mask)
-      bit += width
-    }
-  }
-
-  /// Unpacks `count` gaps and sums them up: `values[i] = base + Σ (gap + 1)`.
-  ///
-  /// Throws unless the sum ends at `last`: then no value in between can have passed it either.
-  package static func unpackGaps(
-    _ bytes: RawSpan, at offset: Int, width: Int, count: Int, base: Int64,
-    last: UInt32, into values: inout [UInt32]
-  ) throws(DecodeError) {
-    try check(bytes, at: offset, width: width, count: count)
-    let mask: UInt64 = (1 << UInt64(width)) - 1
-    var out = values.mutableSpan
-    var bit = 0
-    var sum = base
-    for i in 0..<count {
-      // Safe: `check` covers the last value and the slack behind it.
-      let word = unsafe bytes.unsafeLoadUnaligned(
-        fromByteOffset: offset + bit >> 3, as: UInt64.self)
-      // Safe: at most 256 gaps of 32 bits are summed, far below 2^63.
-      sum &+= Int64((UInt64(littleEndian: word) >> UInt64(bit & 7)) & mask) &+ 1
-      out[i] = UInt32(truncatingIfNeeded: sum)
-      bit += width
-    }
-    guard sum == Int64(last) else {
-      throw DecodeError(offset: offset, expected: "gaps that end at the block's last document")
-    }
-  }
-
-  /// One value out of a packed run; the caller has checked the run with `check`.
-  package static func value(_ index: Int, _ bytes: RawSpan, at offset: Int, width: Int) -> UInt32 {
-    let bit = index * width
-    // Safe: `check` covers the last value and the slack behind it.
-    let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset + bit >> 3, as: UInt64.self)
-    let mask: UInt64 = (1 << UInt64(width)) - 1
-    return UInt32(truncatingIfNeeded: (UInt64(littleEndian: word) >> UInt64(bit & 7)) & mask)
-  }
-
-  /// Throws unless `count` values of `width` bits and the slack lie within the bytes.
-  package static func check(
-    _ bytes: RawSpan, at offset: Int, width: Int, count: Int
-  ) throws(DecodeError) {
-    guard (0...32).contains(width), count >= 0, offset >= 0,
-      count <= 1 << 32,
-      offset <= bytes.byteCount - byteCount(count: count, width: width) - readSlack
-    else { throw DecodeError(offset: offset, expected: "packed values and the slack behind") }
   }
 }
 
@@ -147,23 +81,6 @@ package enum PatchedPacking {
       writer.append(varint: index - last)
       writer.append(varint: value >> UInt32(plan.width))
       last = index
-    }
-  }
-
-  /// Adds the exceptions, read from `reader`, to unpacked low bits.
-  @_lifetime(reader: copy reader)
-  package static func patch(
-    _ values: inout [UInt32], count: Int, width: Int, exceptionCount: Int,
-    from reader: inout ByteReader
-  ) throws(DecodeError) {
-    var index = 0
-    for _ in 0..<exceptionCount {
-      index += try reader.count(atMost: count)
-      let high = try reader.varint32()
-      guard index < count, width < 32, high <= UInt32.max >> UInt32(width) else {
-        throw DecodeError(offset: reader.position, expected: "an exception within the run")
-      }
-      values[index] |= high << UInt32(width)
     }
   }
 }

@@ -18,6 +18,7 @@ import Storage
   package let maxImpact: UInt32
   /// The 10th, 100th and 1,000th highest impact; 0 where not known.
   package let floors: (ten: UInt8, hundred: UInt8, thousand: UInt8)
+
   /// Opens a term's postings: verifies their checksums, checks the heads, decodes short forms.
   ///
   /// With positions, theirs are verified too.
@@ -69,7 +70,7 @@ import Storage
       let values = unsafe MemoryPostings(capacity: 1, arena)
       unsafe values.documents[0] = document
       unsafe values.frequencies[0] = frequency
-      (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
       floors = (0, 0, 0)
       guard withPositions else { return }
       switch positions {
@@ -82,7 +83,7 @@ import Storage
         unsafe try values.readShort(
           &reader, count: entry.documentCount, documentCount: segment.documentCount)
       }
-      (list, maxImpact) = unsafe try Self.memoryList(
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(
         values, count: entry.documentCount, segment, arena)
       floors = (0, 0, 0)
       if withPositions, positions.count > 0 {
@@ -103,7 +104,8 @@ import Storage
       unsafe values.frequencies[index] = frequencies[index]
     }
     count = documents.count
-    (list, maxImpact) = unsafe try Self.memoryList(values, count: documents.count, segment, arena)
+    unsafe (list, maxImpact) = unsafe try Self.memoryList(
+      values, count: documents.count, segment, arena)
     floors = (0, 0, 0)
   }
 
@@ -240,7 +242,7 @@ extension PostingList {
     unsafe copy.pointee = list.pointee
     unsafe copy.pointee.scratch = scratch
     unsafe copy.pointee.block = UInt32.max
-    return PostingList(copying: self, copy)
+    return unsafe PostingList(copying: self, copy)
   }
 
   private init(copying other: PostingList, _ list: UnsafeMutablePointer<lede_list>) {

@@ -78,9 +78,6 @@ package enum PositionCoding {
       ? value >> 1 & (PostingsFormat.bodyStart - 1) : value >> 1 + PostingsFormat.bodyStart
   }
 
-  /// The highest position that can be stored.
-  package static let positionMax = UInt32.max >> 1
-
   /// What an occurrence adds to the frequency.
   package static func weight(_ position: UInt32, titleWeight: UInt32) -> UInt32 {
     position < PostingsFormat.bodyStart ? titleWeight : 1

@@ -159,8 +159,8 @@ package struct PostingsWriter {
     let gapWidth = BitPacking.width(of: widest)
     let firstWord = Int(base + 1) >> 6
     let wordCount = Int(last) >> 6 - firstWord + 1
-    let isBitset = Self.prefersBitset(
-      wordCount: wordCount, packedByteCount: BitPacking.byteCount(count: range.count, width: gapWidth))
+    let packedByteCount = BitPacking.byteCount(count: range.count, width: gapWidth)
+    let isBitset = Self.prefersBitset(wordCount: wordCount, packedByteCount: packedByteCount)
     data.append(isBitset ? PostingsFormat.bitsetForm : UInt8(gapWidth))
     data.append(UInt8(plan.width))
     data.append(UInt8(plan.exceptionCount))
@@ -184,7 +184,9 @@ package struct PostingsWriter {
     _ documents: ArraySlice<UInt32>, firstWord: Int, wordCount: Int, to data: inout ByteWriter
   ) {
     var words = [UInt64](repeating: 0, count: wordCount)
-    for document in documents { words[Int(document) >> 6 - firstWord] |= 1 << UInt64(document & 63) }
+    for document in documents {
+      words[Int(document) >> 6 - firstWord] |= 1 << UInt64(document & 63)
+    }
     for word in words { data.append(fixed: word) }
   }
 

@@ -50,7 +50,8 @@ struct UnionSearch {
   init?(
     _ leaves: [(list: PostingList, weight: Float)], allowed: DocumentSet?, _ search: SegmentSearch
   ) {
-    let merged = leaves.count < 64 ? Self.merged(leaves) : leaves.map { ($0.list, Double($0.weight)) }
+    let merged =
+      leaves.count < 64 ? Self.merged(leaves) : leaves.map { ($0.list, Double($0.weight)) }
     guard let bounds = search.bounds, let scale = ValueScale(merged.map(\.1), bounds) else {
       return nil
     }
