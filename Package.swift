@@ -59,7 +59,7 @@ let package = Package(
       ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand"], swiftSettings: swift),
     .executableTarget(
-      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing"],
+      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles"],
       swiftSettings: swift),
 
     // Tests.
@@ -75,6 +75,7 @@ let package = Package(
     tests("IndexingTests", ["Indexing", "Searching"]),
     tests("SearchingTests", ["Searching", "Indexing"]),
     tests("LedeTests", ["Lede"]),
+    tests("TidyTests", ["Articles", "Storage", "IndexFormat", "Indexing"]),
     tests("CommandTests", ["Articles", "LedeCommand", "LedeCLI", "LedeIndexCLI"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],

@@ -1,4 +1,4 @@
-"""What check-kill and check-faults share: articles, the command, and what an index holds.
+"""What the checks of the built command share: articles, the command, and what an index holds.
 
 An index is asked through the command itself, as anyone would; its state is a mapping from file name
 to title, and titles carry versions.
@@ -133,6 +133,41 @@ def verify(index):
 def leftovers(index):
     """Files of the index beyond the two newest commits' own: what a crash left."""
     return [name for name in os.listdir(index) if name.endswith(".tmp")]
+
+
+class Ledger:
+    """An index, its pages, and the state that was acknowledged; it is kept here, not with them."""
+
+    def __init__(self, folder, index):
+        self.folder = folder
+        self.index = index
+        self.acknowledged = None
+        for i in range(8):
+            self.folder.write(f"first{i}")
+
+    def look(self, what):
+        """After an end by force: the state before or the state after, and whole."""
+        found = state(self.index)
+        wanted = dict(self.folder.titles)
+        if found not in (self.acknowledged, wanted):
+            fail(what, "left a mixture:", found, "acknowledged:", self.acknowledged,
+                 "wanted:", wanted)
+        if found is not None:
+            verify(self.index)
+        return found == wanted
+
+    def finish(self):
+        """The next run must succeed, and soon."""
+        start = clock()
+        status, _, errors = run(index_command(self.folder, self.index))
+        if status != 0:
+            fail("the next run:", status, errors)
+        self.acknowledged = dict(self.folder.titles)
+        if state(self.index) != self.acknowledged:
+            fail("an acknowledged commit is not there")
+        if leftovers(self.index):
+            fail("left over after a whole run:", leftovers(self.index))
+        return clock() - start
 
 
 def seed_from(arguments):

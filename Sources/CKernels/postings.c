@@ -28,6 +28,9 @@ typedef struct {
       lede_list *, float, const uint32_t *, const float *, double *, size_t);
   uint64_t (*popcount)(const uint64_t *, size_t);
   size_t (*filter_by_bits)(uint32_t *, uint16_t *, size_t, const uint64_t *);
+  void (*add_contributions_by_posting)(
+      lede_list *, float, const uint64_t *, const uint32_t *, const float *, double *);
+  void (*make_set)(const uint32_t *, size_t, uint64_t *, uint32_t *, size_t);
   void (*impacts)(
       const uint32_t *, const uint32_t *, const uint32_t *, size_t, float, float, float, uint8_t *);
   uint32_t (*find_posting)(lede_list *, uint32_t);
@@ -144,7 +147,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->rank_word = l->rank = 0;
   l->position_posting = l->position_offset = 0;
   l->has_runs = false;
-  l->all_frequencies = NULL;
+  l->all_frequencies = l->frequency_sums = NULL;
+  l->has_ranks = false;
   if (!l->data) {
     l->documents = l->memory_documents + done;
     l->impacts = l->memory_impacts + done;
@@ -650,6 +654,17 @@ void lede_add_contributions(
     lede_list *list, float weight, const uint32_t *documents, const float *norms, double *totals,
     size_t count) {
   kernels->add_contributions(list, weight, documents, norms, totals, count);
+}
+
+void lede_add_contributions_by_posting(
+    lede_list *list, float weight, const uint64_t *set, const uint32_t *ranks, const float *norms,
+    double *totals) {
+  kernels->add_contributions_by_posting(list, weight, set, ranks, norms, totals);
+}
+
+void lede_make_set(
+    const uint32_t *documents, size_t count, uint64_t *set, uint32_t *ranks, size_t word_count) {
+  kernels->make_set(documents, count, set, ranks, word_count);
 }
 
 uint64_t lede_popcount(const uint64_t *words, size_t count) {

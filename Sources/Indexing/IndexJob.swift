@@ -31,8 +31,6 @@ package struct IndexJob {
     package var walk = WalkOptions()
     /// Whether articles whose files are gone are dropped, below roots that were walked completely.
     package var prunes = false
-    /// Whether nothing is written.
-    package var isDryRun = false
     /// Threads that read and extract; at least 1.
     package var threadCount = 1
     /// The language of records that do not say; nil detects it.
@@ -57,7 +55,32 @@ package struct IndexJob {
 
   /// How far a run is; counts only grow.
   package struct Progress: Sendable, Equatable {
+    /// What is being done.
+    package enum Stage: Sendable, Equatable {
+      /// So many files were found so far.
+      case counting(fileCount: Int)
+      case reading
+      /// Everything was read; the commit is being made.
+      case committing
+    }
+
+    /// How much there is to do.
+    package struct Total: Sendable, Equatable {
+      package var fileCount: Int
+      /// The bytes of the files that have to be read.
+      package var byteCount: Int64
+
+      package init(fileCount: Int, byteCount: Int64) {
+        self.fileCount = fileCount
+        self.byteCount = byteCount
+      }
+    }
+
+    package var stage = Stage.reading
+    /// Where it was counted first.
+    package var total: Total?
     package var fileCount = 0
+    /// Bytes that were read.
     package var byteCount: Int64 = 0
     package var articleCount = 0
     package var unchangedCount = 0
@@ -89,8 +112,7 @@ package struct IndexJob {
   private var records: [SourceRecord] = []
   /// Records that are worth keeping only beside others: the content is as it was.
   private var touched: [SourceRecord] = []
-  private var changes: SourceChanges
-  private let roots: [WalkRoot]
+  private var inputs: RunInputs
   private let scanNanoseconds: Int64
   private var committedSegmentCount: Int
 
@@ -105,31 +127,30 @@ package struct IndexJob {
     self.options = options
     scanNanoseconds = Self.nowNanoseconds()
     committedSegmentCount = writer.segments.count
-    let table: SourceTable
-    do throws(FormatError) { table = try SourceTable(writer.segments) } catch {
-      throw .writer(.damaged(error))
-    }
-    var sources = table.sources
-    var roots: [WalkRoot] = []
-    for path in paths {
-      do throws(SystemError) { roots.append(try sources.resolve(path)) } catch {
-        throw .path(path, error)
-      }
-    }
-    self.roots = roots
-    changes = SourceChanges(table: table, sources: sources)
+    inputs = try RunInputs(paths, writer.segments)
+  }
+
+  /// Counts what there is to read, so that `Progress` has a total: one more walk.
+  package mutating func count(
+    isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
+  ) {
+    var survey = IndexSurvey(inputs, options)
+    var progress = progress
+    let findings = survey.run(
+      isCancelled: isCancelled,
+      report: { findings in
+        progress.stage = .counting(fileCount: findings.fileCount)
+        report(progress)
+      })
+    self.progress.total = Progress.Total(
+      fileCount: findings.fileCount, byteCount: findings.pendingByteCount)
   }
 
   /// Runs to the end, or until `isCancelled` says so; then what is done is committed.
   package mutating func run(
     isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws(IndexJobError) -> Report {
-    var walk = options.walk
-    if options.format == .records {
-      walk.extensions = WalkOptions.recordExtensions
-      walk.fileByteCountMax = .max
-    }
-    let walker = SourceWalker(roots: roots, options: walk)
+    let walker = options.walker(inputs.roots)
     var batch = FileBatch()
     var wasCancelled = isCancelled()
     while !wasCancelled, let event = walker.next() {
@@ -141,8 +162,9 @@ package struct IndexJob {
     }
     try process(&batch, report)
     if !wasCancelled { try dropMissing(walker.reports) }
-    try commit()
+    progress.stage = .committing
     report(progress)
+    try commit()
     return Report(
       progress: progress, isCancelled: wasCancelled,
       isComplete: walker.reports.allSatisfy(\.isComplete), generation: writer.generation)
@@ -155,10 +177,13 @@ package struct IndexJob {
   ) throws(IndexJobError) -> Report {
     var lines = JSONLReader(stream: stream)
     var kept: Set<[UInt8]>?
+    progress.stage = .reading
+    progress.total = nil
     let source = StreamSource(name: name, path: [])
     let wasStopped = try addRecords(&lines, source, &kept, isCancelled, report).wasCancelled
-    try commit()
+    progress.stage = .committing
     report(progress)
+    try commit()
     return Report(
       progress: progress, isCancelled: wasStopped, isComplete: true,
       generation: writer.generation)
@@ -180,16 +205,14 @@ extension IndexJob {
     _ report: (Progress) -> Void
   ) throws(IndexJobError) {
     progress.fileCount += 1
-    guard let place = changes.location(of: file.absolutePath) else { return }
-    guard case .read(let previous) = changes.action(for: file) else {
+    guard let place = inputs.changes.location(of: file.absolutePath) else { return }
+    guard case .read(let previous) = inputs.changes.action(for: file) else {
       progress.unchangedCount += 1
       return
     }
     let item = FileBatch.Item(
       file: file, source: place.source, path: place.path, previous: previous)
-    if options.isDryRun {
-      progress.articleCount += 1
-    } else if options.format == .records || file.relativePath[...].hasSuffix(Array(".jsonl".utf8)) {
+    if options.format == .records || file.relativePath[...].hasSuffix(Array(".jsonl".utf8)) {
       try addRecords(of: item, isCancelled, report)
     } else {
       batch.append(item)
@@ -198,16 +221,40 @@ extension IndexJob {
   }
 
   private mutating func note(_ problem: WalkProblem) {
-    changes.note(problem)
-    guard let skip = problem.skip, let place = changes.location(of: problem.absolutePath) else {
-      return
-    }
+    inputs.changes.note(problem)
+    guard let skip = problem.skip,
+      let place = inputs.changes.location(of: problem.absolutePath)
+    else { return }
     progress.skippedCount += 1
-    guard changes.table.record(source: place.source, path: place.path) == nil else { return }
-    records.append(
+    let previous = inputs.changes.table.record(source: place.source, path: place.path)
+    if let previous, case .indexed = previous.outcome {
+      return keep(previous, skip.reason, skip.detail)
+    }
+    note(
       SourceRecord(
         source: place.source, path: place.path, fingerprint: .unknown, contentHash: 0,
-        isRacy: true, outcome: .skipped(skip.reason, detail: skip.detail)))
+        isRacy: true, outcome: .skipped(skip.reason, detail: skip.detail)), previous)
+  }
+
+  /// Remembers a file whose articles stay although it cannot be read: it may be there again
+  /// tomorrow.
+  private mutating func keep(
+    _ previous: SourceRecord, _ reason: SkipReason, _ detail: String
+  ) {
+    var record = previous
+    record.keepStale(reason, detail: detail)
+    note(record, previous)
+  }
+
+  /// Remembers a record; one that says what is known already is not worth a commit of its own.
+  private mutating func note(_ record: SourceRecord, _ previous: SourceRecord?) {
+    if let previous, previous.outcome == record.outcome, previous.skips == record.skips,
+      record.isWorthRetrying
+    {
+      touched.append(record)
+    } else {
+      records.append(record)
+    }
   }
 
   /// Reads and extracts a batch on several threads, then adds its articles in order.
@@ -222,6 +269,7 @@ extension IndexJob {
       switch outcome {
       case .touched(let record):
         progress.unchangedCount += 1
+        progress.byteCount += record.fingerprint.byteCount
         touched.append(record)
       case .failed(.absent): break
       case .failed(let error):
@@ -259,16 +307,13 @@ extension IndexJob {
   ) throws(IndexJobError) {
     progress.skippedCount += 1
     progress.byteCount += fingerprint.byteCount
-    if reason == .unreadable || reason == .changedWhileReading, var previous = item.previous,
+    if reason == .unreadable || reason == .changedWhileReading, let previous = item.previous,
       case .indexed = previous.outcome
     {
-      // What cannot be read now may be there again tomorrow: its articles stay.
-      previous.isRacy = true
-      records.append(previous)
-      return
+      return keep(previous, reason, detail)
     }
     try forget(item)
-    records.append(record(item, fingerprint, hash, .skipped(reason, detail: detail)))
+    note(record(item, fingerprint, hash, .skipped(reason, detail: detail)), item.previous)
   }
 
   /// Drops the articles that a file gave before.
@@ -291,9 +336,9 @@ extension IndexJob {
   }
 
   private mutating func dropMissing(_ reports: [WalkReport]) throws(IndexJobError) {
-    for missing in changes.missing(roots: roots, reports: reports) {
-      var record = changes.table.records[missing.record]
-      guard options.prunes, missing.isGone, !options.isDryRun else {
+    for missing in inputs.changes.missing(roots: inputs.roots, reports: reports) {
+      var record = inputs.changes.table.records[missing.record]
+      guard options.prunes, missing.isGone else {
         if missing.isGone { progress.vanishedCount += 1 }
         continue
       }
@@ -312,13 +357,12 @@ extension IndexJob {
       isRacy: fingerprint.isRacy(scanNanoseconds: scanNanoseconds), outcome: outcome)
   }
 
-  private func name(of source: Int) -> String { changes.sources.sources[source].name }
+  private func name(of source: Int) -> String { inputs.changes.sources.sources[source].name }
 
   /// Commits what is done; what was only touched is kept beside something else, never alone.
   private mutating func commit() throws(IndexJobError) {
-    guard !options.isDryRun else { return }
     if records.isEmpty, !writer.hasChanges, writer.generation > 0 { return }
-    let sources = changes.sources.sources
+    let sources = inputs.changes.sources.sources
     writer.sources = sources.map { IndexSource(name: $0.name, root: $0.root) }
     let section = SourceSection(sources: sources, records: records + touched)
     do throws(IndexWriterError) { try writer.commit(sources: section.encoded()) } catch {
@@ -350,6 +394,7 @@ extension IndexJob {
     }
     if let record = touchedRecord(of: item) {
       progress.unchangedCount += 1
+      progress.byteCount += record.fingerprint.byteCount
       touched.append(record)
       return
     }

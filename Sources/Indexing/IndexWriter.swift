@@ -81,6 +81,7 @@ package final class IndexWriter {
   /// Adds an article; one with the same key is replaced.
   package func add(_ article: Article) throws(IndexWriterError) {
     let key = article.key.bytes
+    try checkUsable()
     _ = try delete(key: key)
     do throws(StorageError) {
       let builder = try currentBuilder()
@@ -88,7 +89,7 @@ package final class IndexWriter {
       builderKeyByteCount += key.count + 64
       hasChanges = true
       if builder.byteCount + builderKeyByteCount > memoryByteCount { try flush(sources: []) }
-    } catch { throw .directory(.storage(error)) }
+    } catch { throw giveUp(error) }
   }
 
   /// Deletes the article with a key; false when there is none.
@@ -132,11 +133,12 @@ package final class IndexWriter {
   @discardableResult
   package func commit(sources: [UInt8] = []) throws(IndexWriterError) -> UInt64 {
     guard hasChanges || !sources.isEmpty || generation == 0 else { return generation }
+    try checkUsable()
+    do throws(StorageError) {
+      try flush(sources: sources)
+      try writeDeletes()
+    } catch { throw giveUp(error) }
     do throws(IndexDirectoryError) {
-      do throws(StorageError) {
-        try flush(sources: sources)
-        try writeDeletes()
-      } catch { throw .storage(error) }
       var manifest = directory.manifest
       manifest.sources = self.sources
       manifest.segments = slots.map(\.record)
@@ -144,6 +146,17 @@ package final class IndexWriter {
       hasChanges = false
       return generation
     } catch { throw .directory(error) }
+  }
+
+  /// After a failed call nothing goes on: what was written is removed, the commit before stands.
+  private func giveUp(_ error: StorageError) -> IndexWriterError {
+    builder = nil
+    directory.abandon(because: error)
+    return .directory(.storage(error))
+  }
+
+  private func checkUsable() throws(IndexWriterError) {
+    do throws(IndexDirectoryError) { try directory.check() } catch { throw .directory(error) }
   }
 
   private func delete(key: [UInt8]) throws(IndexWriterError) -> Bool {

@@ -12,9 +12,16 @@ extension Index {
   public static func check(
     _ path: String, deep: Bool = false
   ) throws(SearchError) -> CheckReport {
+    try check(pathBytes: Array(path.utf8), deep: deep)
+  }
+
+  /// Verifies an index whose path need not be UTF-8; see `check(_:deep:)`.
+  public static func check(
+    pathBytes: [UInt8], deep: Bool = false
+  ) throws(SearchError) -> CheckReport {
     var report = CheckReport()
     let index: Index
-    do throws(SearchError) { index = try open(path) } catch {
+    do throws(SearchError) { index = try open(pathBytes: pathBytes) } catch {
       guard error.code == .damaged else { throw error }
       report.problems.append(error)
       return report

@@ -65,6 +65,8 @@ extension Index {
 
   /// The inputs that gave no article, in the order of their paths; of a file of records the first
   /// hundred.
+  ///
+  /// Also the files that could not be read again, whose earlier articles are kept.
   public func skipped() throws(SearchError) -> [SkippedInput] {
     try damageChecked { () throws(FormatError) -> [SkippedInput] in
       try skippedRecords().flatMap(\.inputs)
@@ -85,10 +87,14 @@ extension Index {
       let path = root + (root.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]) + record.path
       var inputs: [SkippedInput] = []
       if case .skipped(let reason, let detail) = record.outcome {
-        inputs = [SkippedInput(path: path, line: nil, reason: reason, detail: detail)]
+        inputs = [
+          SkippedInput(path: path, line: nil, reason: reason, detail: detail, isKept: false)
+        ]
       }
       inputs += record.skips.map {
-        SkippedInput(path: path, line: $0.line, reason: $0.reason, detail: $0.detail)
+        SkippedInput(
+          path: path, line: $0.isWholeFile ? nil : $0.line, reason: $0.reason, detail: $0.detail,
+          isKept: $0.isWholeFile)
       }
       let count = inputs.count - record.skips.count + record.skipCount
       return count == 0 ? nil : SkippedFile(inputs: inputs, count: count)

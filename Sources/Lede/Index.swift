@@ -38,8 +38,18 @@ public struct Index: Sendable {
   /// - Throws: `SearchError` with `noIndex`, `damaged`, `newerVersion` or `system`.
   /// - Complexity: O(1) in the articles; a few microseconds a segment.
   public static func open(_ path: String) throws(SearchError) -> Index {
+    try open(pathBytes: Array(path.utf8))
+  }
+
+  /// Opens the newest commit of an index whose path need not be UTF-8.
+  ///
+  /// - Parameter pathBytes: the folder, as the file system's own bytes.
+  /// - Returns: the index as it is at that commit; its `path` is for people.
+  /// - Throws: as `open(_:)`.
+  public static func open(pathBytes: [UInt8]) throws(SearchError) -> Index {
+    let path = String(decoding: pathBytes, as: UTF8.self)
     let storage: PosixStorage
-    do throws(StorageError) { storage = try PosixStorage(path: path) } catch {
+    do throws(StorageError) { storage = try PosixStorage(pathBytes: pathBytes) } catch {
       guard error.errno == ENOENT || error.errno == ENOTDIR else { throw SearchError(error) }
       throw SearchError(.noIndex(location: path), location: path)
     }

@@ -50,6 +50,8 @@ public struct SkippedInput: Sendable, Equatable {
   public internal(set) var reason: SkipReason
   /// What exactly; may be empty.
   public internal(set) var detail: String
+  /// Whether the articles of an earlier reading are still in the index.
+  public internal(set) var isKept: Bool
 }
 
 /// A term of an index.

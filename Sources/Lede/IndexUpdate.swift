@@ -53,11 +53,25 @@ public final class IndexUpdate {
   ///   - path: the folder; made when it is not there (its parent must be).
   ///   - options: for a new index; what is set must agree with an existing one.
   /// - Throws: `SearchError` with `locked`, `settingsDiffer`, `damaged` or `system`.
-  public init(_ path: String, _ options: IndexOptions = IndexOptions()) throws(SearchError) {
-    self.path = path
+  public convenience init(
+    _ path: String, _ options: IndexOptions = IndexOptions()
+  ) throws(SearchError) {
+    try self.init(pathBytes: Array(path.utf8), options)
+  }
+
+  /// Opens an index for writing whose path need not be UTF-8, or prepares a new one.
+  ///
+  /// - Parameters:
+  ///   - pathBytes: the folder, as the file system's own bytes.
+  ///   - options: as for a path that is text.
+  /// - Throws: as `init(_:_:)`.
+  public init(
+    pathBytes: [UInt8], _ options: IndexOptions = IndexOptions()
+  ) throws(SearchError) {
+    path = String(decoding: pathBytes, as: UTF8.self)
     let storage: PosixStorage
     do throws(StorageError) {
-      storage = try PosixStorage(path: path, createIfMissing: true)
+      storage = try PosixStorage(pathBytes: pathBytes, createIfMissing: true)
     } catch { throw SearchError(error) }
     let settings = try Self.settings(options, existing: Self.existingSettings(storage, path))
     do throws(IndexWriterError) {

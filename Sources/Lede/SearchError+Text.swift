@@ -162,11 +162,6 @@ extension SearchError {
     self.init(.input, "read: \(path): \(Self.words(error))", remedy: "check the path", path: path)
   }
 
-  /// A dry run of a new index has nothing to compare with.
-  package static func noIndexForDryRun(_ path: String) -> SearchError {
-    SearchError(.noIndex(location: path), location: path)
-  }
-
   private static func words(_ error: FileReadError) -> String {
     switch error {
     case .absent: "there is no such file"

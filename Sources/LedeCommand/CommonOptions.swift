@@ -61,9 +61,9 @@ struct Session {
   }
 
   /// Opens the index that the options, the environment or the place name.
-  func openIndex() throws(SearchError) -> Index { try Index.open(indexPath()) }
+  func openIndex() throws(SearchError) -> Index { try Index.open(pathBytes: indexPath()) }
 
-  func indexPath() -> String { IndexLocation.existing(common.index) }
+  func indexPath() -> [UInt8] { IndexLocation.existing(common.index) }
 
   /// Writes a remark to standard error, unless asked to be quiet.
   func note(_ text: String) {

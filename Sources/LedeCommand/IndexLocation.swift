@@ -9,17 +9,18 @@ enum IndexLocation {
   private static let name = "Index"
 
   /// The folder of an index to read; `Index` when there is none anywhere.
-  static func existing(_ option: String?) -> String {
-    if let option { return option }
-    if let variable = Environment["LEDE_INDEX"] { return variable }
-    return nearest() ?? name
+  static func existing(_ option: String?) -> [UInt8] {
+    asked(option) ?? Array((nearest() ?? name).utf8)
   }
 
   /// The folder of an index to write: an empty `./Index` is as good as one with an index.
-  static func writable(_ option: String?) -> String {
-    if let option { return option }
-    if let variable = Environment["LEDE_INDEX"] { return variable }
-    return isFolder(name) ? name : nearest() ?? name
+  static func writable(_ option: String?) -> [UInt8] {
+    asked(option) ?? Array((isFolder(name) ? name : nearest() ?? name).utf8)
+  }
+
+  /// What the option names, else the environment, as the bytes that were given.
+  private static func asked(_ option: String?) -> [UInt8]? {
+    option.map(InputPath.bytes(ofIndex:)) ?? Environment.bytes("LEDE_INDEX")
   }
 
   /// The nearest `Index` folder, from here upwards, that holds a commit.
@@ -44,8 +45,6 @@ enum IndexLocation {
     guard let status = status(path) else { return false }
     return status.st_mode & S_IFMT == S_IFDIR
   }
-
-  static func exists(_ path: String) -> Bool { status(path) != nil }
 
   private static func isRoot(_ path: String) -> Bool {
     guard let here = status(path), let above = status(path + "/..") else { return true }

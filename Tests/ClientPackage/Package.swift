@@ -9,7 +9,11 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "Client", dependencies: [.product(name: "Lede", package: "Lede")],
-      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)])
+      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)]),
+    // The example of the README, word for word.
+    .executableTarget(
+      name: "Readme", dependencies: [.product(name: "Lede", package: "Lede")],
+      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)]),
   ],
   swiftLanguageModes: [.v6]
 )

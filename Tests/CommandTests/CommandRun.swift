@@ -30,7 +30,18 @@ struct CommandRun {
     _ arguments: [String], in folder: String, input: String = "",
     environment: [String] = []
   ) throws -> CommandRun {
-    let process = try RunningCommand(arguments, in: folder, environment: environment)
+    try run(RunningCommand(arguments, in: folder, environment: environment), input: input)
+  }
+
+  /// Runs a shell script, in which `$LEDE` is the command, to its end: for arguments that a string
+  /// cannot have.
+  static func shell(_ script: String, in folder: String) throws -> CommandRun {
+    let lede = "LEDE=" + RunningCommand.products + "/lede"
+    return try run(
+      RunningCommand(["-c", script], in: folder, program: "/bin/sh", environment: [lede]))
+  }
+
+  private static func run(_ process: RunningCommand, input: String = "") throws -> CommandRun {
     process.write(Array(input.utf8))
     process.closeInput()
     var run = CommandRun()
@@ -70,7 +81,9 @@ final class RunningCommand {
   ) throws {
     // One at a time: pipes are marked as not to be inherited before the next child starts.
     let started = Self.spawning.withLock { _ in
-      Self.start(arguments, folder, Self.products + "/" + program, environment)
+      Self.start(
+        arguments, folder, program.hasPrefix("/") ? program : Self.products + "/" + program,
+        environment)
     }
     let process = try #require(started, "\(program) did not start")
     pid = process.pid

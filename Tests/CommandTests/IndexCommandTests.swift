@@ -39,6 +39,40 @@ struct IndexCommandTests {
     #expect(try workspace.lede(["status", "--json"]).text == before)
   }
 
+  @Test func aDryRunOfANewIndexSaysWhatThereIs() throws {
+    let workspace = try Workspace(indexed: false)
+    let run = try workspace.lede(["index", "Pages", "--dry-run", "-v", "--index", "New"])
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.output.isEmpty)
+    #expect(run.errorText.contains("a new index: 4 files to read"))
+    #expect(run.errorText.contains("/Pages/grain.html\n"))
+    #expect(!TemporaryNames.names(in: workspace.folder.path).contains("New"))
+    #expect(try workspace.lede(["index", "nothing-here", "--dry-run"]).code == 2)
+  }
+
+  @Test func pathsNeedNotBeUTF8() throws {
+    let workspace = try Workspace(indexed: false)
+    let run = try CommandRun.shell(
+      """
+      index=$(printf 'caf\\351') pages=$(printf 'p\\351') others=$(printf 'p\\350')
+      mv Pages "$pages" && mkdir "$others" && mv "$pages/prices.html" "$others"
+      "$LEDE" index "$pages" "$others" --index "$index" &&
+        "$LEDE" check --deep --index="$index" &&
+        "$LEDE" search --index "$index" --count moscow &&
+        "$LEDE" search --index "$index" wheat --format paths &&
+        LEDE_INDEX=$index "$LEDE" search --count wheat &&
+        "$LEDE" index "$others" --dry-run --index "$index" &&
+        ls -d "$index"
+      """, in: workspace.folder.path)
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.errorText.contains("3 articles indexed"))
+    #expect(!run.errorText.contains("a new index"))
+    let lines = run.output.split(separator: UInt8(ascii: "\n")).map(Array.init)
+    #expect(lines.count == 6)
+    #expect(lines.contains(Array("1".utf8)) && lines.contains(Array("2".utf8)))
+    #expect(lines.last == Array("caf".utf8) + [0o351])
+  }
+
   @Test func skippedInputsAreListedWithTheirReason() throws {
     let workspace = try Workspace()
     let list = try workspace.lede(["status", "--skipped"])

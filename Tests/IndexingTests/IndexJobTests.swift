@@ -92,6 +92,36 @@ private struct LineReader: PageReading {
     #expect(try run(["news"]) { $0.prunes = true }.progress.removedCount == 0)
   }
 
+  @Test("A changed file that cannot be read any more keeps its article and is listed")
+  func unreadable() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.write("news/b.txt", "Two\ntext")
+    func table() throws -> SourceTable {
+      try SourceTable(try IndexReader(storage).segments.map(\.reader))
+    }
+    try run(["news"])
+    let before = try titles()
+    #expect(before.count == 2)
+    // Too large to be read: a file that also root cannot read.
+    try tree.write("news/a.txt", "Too large a text")
+    let failing = try run(["news"]) { $0.walk.fileByteCountMax = 10 }
+    #expect(failing.progress.skippedCount == 1)
+    #expect(try titles() == before)
+    let record = try #require(try table().records.first { $0.path == Array("a.txt".utf8) })
+    #expect(record.isStale && record.skipCount == 1)
+    #expect(record.skips.first?.detail == "16 bytes, more than 10")
+    #expect(record.outcome == .indexed(recordCount: 1))
+    // The same failure again is not worth another commit.
+    let again = try run(["news"]) { $0.walk.fileByteCountMax = 10 }
+    #expect(again.generation == failing.generation)
+    #expect(again.progress.skippedCount == 1)
+    // Readable again: also with the content that the index has.
+    try tree.write("news/a.txt", "One\ntext")
+    try run(["news"])
+    #expect(try table().records.allSatisfy { !$0.isStale && $0.skipCount == 0 })
+    #expect(try titles() == before)
+  }
+
   @Test("Two roots with the same name and files do not collide")
   func roots() throws {
     try tree.write("x/news/a.txt", "One\ntext")
@@ -123,11 +153,36 @@ private struct LineReader: PageReading {
     #expect(table.records.map(\.outcome) == [.indexed(recordCount: 3)])
   }
 
-  @Test("A dry run writes nothing, a cancelled one commits what is done")
-  func dryAndCancelled() throws {
+  @Test("A survey finds what a run would read, also where there is no index yet")
+  func survey() throws {
     try tree.write("news/a.txt", "One\ntext")
-    #expect(try run(["news"]) { $0.isDryRun = true }.progress.articleCount == 1)
+    try tree.write("news/b.txt", "Two\ntext")
+    func survey() throws -> (findings: IndexSurvey.Findings, paths: [String]) {
+      let segments = (try? IndexReader(storage).segments.map(\.reader)) ?? []
+      var survey = try IndexSurvey(
+        [tree.absolute("news")], segments: segments, options: IndexJob.Options())
+      var paths: [String] = []
+      let findings = survey.run(visit: {
+        paths.append(String(decoding: $0.relativePath, as: UTF8.self))
+      })
+      return (findings, paths)
+    }
+    let first = try survey()
+    #expect(first.paths == ["a.txt", "b.txt"])
+    #expect(first.findings.pendingByteCount == 16)
     #expect(throws: IndexDirectoryError.self) { try IndexReader(storage) }
+    try run(["news"])
+    try tree.remove("news/a.txt")
+    try tree.write("news/c.txt", "Three\ntext")
+    let second = try survey()
+    #expect(second.paths.contains("c.txt") && !second.paths.contains("a.txt"))
+    #expect(second.findings.vanishedCount == 1)
+    #expect(second.findings.fileCount == 2)
+  }
+
+  @Test("A cancelled run commits what is done")
+  func cancelled() throws {
+    try tree.write("news/a.txt", "One\ntext")
     let writer = try IndexWriter(
       storage, settings: nil, memoryByteCount: 64 << 20, creator: "test")
     var job = try IndexJob(

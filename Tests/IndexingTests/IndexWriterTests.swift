@@ -154,9 +154,12 @@ private func writer(_ storage: any Storage, memory: Int = 64 << 20) throws -> In
         let storage = FaultStorage(
           base, fault: .init(call: call, errno: 5, isPermanent: isPermanent))
         var acknowledged: UInt64 = 0
-        var hasFailed = false
-        do { _ = try workload(storage) { acknowledged = $0 } } catch { hasFailed = true }
-        #expect(hasFailed || acknowledged == 3)
+        var failure: (any Error)?
+        do { _ = try workload(storage) { acknowledged = $0 } } catch { failure = error }
+        #expect(failure != nil || acknowledged == 3)
+        if !isPermanent, let failure = failure as? IndexWriterError {
+          try checkNothingIsLeft(base, after: failure, "call \(call)")
+        }
         let index = try writer(base)
         #expect(index.generation >= acknowledged)
         try index.add(article(99))
@@ -166,6 +169,21 @@ private func writer(_ storage: any Storage, memory: Int = 64 << 20) throws -> In
         _ = try reader.check(deep: true)
       }
     }
+  }
+
+  /// A run that failed has removed what it wrote, unless a manifest that may last asks for it.
+  private func checkNothingIsLeft(
+    _ storage: SimulatedStorage, after failure: IndexWriterError, _ context: Comment
+  ) throws {
+    if case .directory(.outcomeUnknown) = failure { return }
+    let manifests = try storage.files.keys.filter { IndexFileName.manifestGeneration($0) != nil }
+      .map { try ManifestFile.read(try storage.open($0)) }
+    let kept = Set(manifests.flatMap { $0.files.map(\.name) })
+    let left = storage.files.keys.filter { name in
+      IndexFileName.isUnfinishedManifest(name)
+        || (IndexFileName(name) != nil && !kept.contains(name))
+    }
+    #expect(left.isEmpty, context)
   }
 
   @Test("A flipped bit anywhere is found, and no answer changes silently")

@@ -77,6 +77,83 @@ import Testing
     #expect(whole.contains(" " + passage.text + " "), "\(passage.text)")
   }
 
+  @Test("a passage never begins or ends inside a word, whatever signs stand at it")
+  func wholeWords() throws {
+    let signs = ["", ",", ".", "(", ")", "-", "'", "’", "\"", "/", "…", "–", "&"]
+    for seed in UInt64(0)..<40 {
+      var random = SeededGenerator(seed: seed)
+      let letters = ["abcdeinorst", "абвгдеиклмн", "αβγδεικλμνο", "가나다라마바사"][Int(seed % 4)]
+      let body = (0..<Int.random(in: 2...80, using: &random)).map { _ in
+        let count = Int.random(in: 1...24, using: &random)
+        let word = String((0..<count).map { _ in letters.randomElement(using: &random) ?? "a" })
+        let before = signs.randomElement(using: &random) ?? ""
+        return before + word + (signs.randomElement(using: &random) ?? "")
+      }
+      let place = Int.random(in: 0..<body.count, using: &random)
+      let text = (body[..<place] + ["(odesa/grain)-x"] + body[place...]).joined(separator: " ")
+      let (searcher, articles) = try Self.index([("", [text])])
+      let result = try searcher.search(SearchRequest(Self.parse("odesa grain")))
+      let highlighter = Highlighter(try #require(result.plan))
+      for byteCount in stride(from: 1, to: 300, by: 7) {
+        let passage = try #require(highlighter.passage(of: articles[0], byteCount: byteCount))
+        #expect(!passage.marks.isEmpty, "seed \(seed), \(byteCount) bytes")
+        #expect(
+          Self.isWhole(passage.text, in: text), "seed \(seed), \(byteCount) bytes: \(passage.text)")
+      }
+    }
+  }
+
+  @Test("a passage is found wherever in a long text it is", arguments: [60, 300, 1_000, 1 << 20])
+  func longTexts(stretchByteCount: Int) throws {
+    let filler = String(repeating: "of the many words that say little ", count: 20)
+    let text = filler + "the odesa corridor " + filler + "an odesa corridor for grain " + filler
+    for body in [[text], text.split(separator: " ").map(String.init), [filler, text, filler]] {
+      let (searcher, articles) = try Self.index([("", body), ("", ["grain"]), ("", ["of"])])
+      let result = try searcher.search(SearchRequest(Self.parse("corridor grain odesa")))
+      let highlighter = Highlighter(try #require(result.plan))
+      let article = try #require(articles.first)
+      let passage = try #require(
+        highlighter.passage(of: article, byteCount: 40, stretchByteCount: stretchByteCount))
+      #expect(passage.text.contains("corridor"), "\(passage.text)")
+      if stretchByteCount > 1_000 || body.count == 1 {
+        #expect(passage.isCutAtStart && passage.isCutAtEnd)
+        #expect(Self.isWhole(passage.text, in: body.joined(separator: " ")))
+      }
+      if stretchByteCount > 1_000 {
+        #expect(passage.text.contains("odesa corridor for grain"), "\(passage.text)")
+      }
+      let other = try searcher.search(SearchRequest(Self.parse("title:grain")))
+      let unmarked = Highlighter(try #require(other.plan))
+      let none = try #require(
+        unmarked.passage(of: article, byteCount: 40, stretchByteCount: stretchByteCount))
+      #expect(none.marks.isEmpty && !none.isCutAtStart && none.text.hasPrefix("of"))
+    }
+  }
+
+  /// Whether a piece of a text tears no run of letters at its ends.
+  private static func isWhole(_ piece: String, in text: String) -> Bool {
+    guard let range = text.firstRange(of: piece) else { return false }
+    let before = text[..<range.lowerBound].last
+    let after = text[range.upperBound...].first
+    let tearsStart = before?.isLetter == true && piece.first?.isLetter == true
+    return !tearsStart && !(after?.isLetter == true && piece.last?.isLetter == true)
+  }
+
+  @Test(
+    "scripts without spaces are cut between characters, near the wanted length",
+    arguments: ["今日は東京都で会議が開かれました", "วันนี้ที่กรุงเทพมีการประชุม"])
+  func unspaced(sentence: String) throws {
+    let text =
+      String(repeating: sentence, count: 20) + "odesa" + String(repeating: sentence, count: 20)
+    let (searcher, articles) = try Self.index([("", [text])], language: "ja")
+    let result = try searcher.search(SearchRequest(Self.parse("odesa")))
+    let highlighter = Highlighter(try #require(result.plan))
+    let passage = try #require(highlighter.passage(of: articles[0], byteCount: 240))
+    #expect(passage.text.contains("odesa"))
+    #expect((200...240).contains(passage.text.utf8.count))
+    #expect(text.contains(passage.text))
+  }
+
   @Test("any passage of any text is valid, and every score is explained to the last bit")
   func randomPassages() throws {
     for seed in UInt64(0)..<40 {
@@ -107,7 +184,11 @@ import Testing
     let highlighter = Highlighter(plan)
     let title = highlighter.titleMarks(of: article)
     #expect(title.allSatisfy { $0.upperBound <= article.title.utf8.count }, context)
-    guard let passage = highlighter.passage(of: article, byteCount: byteCount) else { return }
+    let stretchByteCount = byteCount == 40 ? 64 : 4 << 20
+    guard
+      let passage = highlighter.passage(
+        of: article, byteCount: byteCount, stretchByteCount: stretchByteCount)
+    else { return }
     #expect(!passage.text.unicodeScalars.contains("\u{FFFD}"), context)
     let bytes = Array(passage.text.utf8)
     var end = 0

@@ -73,10 +73,18 @@ typedef struct lede_list {
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
+<<<<<<< HEAD
   /// Room for LEDE_SCRATCH_SIZE numbers: the block's documents and its frequencies.
+=======
+  /// Room for LEDE_BLOCK_SIZE + 16 documents, as many frequencies, and as many sums of frequencies.
+>>>>>>> h/engine
   uint32_t *scratch;
-  /// The frequencies of the loaded block once all are decoded, behind the documents in the scratch.
+  /// The frequencies of the loaded block once all are decoded, and the sums of those before each.
   const uint32_t *all_frequencies;
+  const uint32_t *frequency_sums;
+  /// Bitset form, once computed: the bits set before each word.
+  bool has_ranks;
+  uint16_t ranks[LEDE_BITSET_WORDS_MAX];
 
   /// The list's positions: in block form with an end (u32, not aligned) for each block, else varints.
   const uint8_t *positions;
@@ -191,6 +199,16 @@ size_t lede_probe_least(
 void lede_add_contributions(
     lede_list *list, float weight, const uint32_t *documents, const float *norms, double *totals,
     size_t count);
+
+/// The same, going over the list's postings instead of the candidates: for lists shorter than those.
+/// Candidate c is the document of bit c of `set`; `ranks` are the bits set before each of its words.
+void lede_add_contributions_by_posting(
+    lede_list *list, float weight, const uint64_t *set, const uint32_t *ranks, const float *norms,
+    double *totals);
+
+/// Makes a set of documents, with the bits set before each of its words; the words are cleared first.
+void lede_make_set(
+    const uint32_t *documents, size_t count, uint64_t *set, uint32_t *ranks, size_t word_count);
 
 /// norms[i] = k1 · ((1 − b) + b · (length / average)), of the documents' lengths, in this order.
 void lede_norms(

@@ -138,7 +138,12 @@ import Storage
     // Safe: the piece has room for one; all-zero bytes are a list without blocks.
     unsafe list.initialize(to: lede_list())
     unsafe list.pointee.block = UInt32.max
+<<<<<<< HEAD
     unsafe list.pointee.scratch = arena.take(Int(LEDE_SCRATCH_SIZE), of: UInt32.self)
+=======
+    unsafe list.pointee.scratch = arena.take(
+      3 * (PostingsFormat.blockSize + 16), of: UInt32.self)
+>>>>>>> h/engine
     return unsafe list
   }
 
@@ -341,6 +346,14 @@ extension PostingList {
   ) {
     unsafe lede_add_contributions(
       list, weight, candidates.documents, norms, totals, candidates.count)
+  }
+
+  /// The same, posting by posting; the set holds the candidates, and documents of the segment only.
+  package func addContributions(
+    weight: Float, to totals: UnsafeMutablePointer<Double>, norms: UnsafePointer<Float>,
+    set: UnsafePointer<UInt64>, ranks: UnsafePointer<UInt32>
+  ) {
+    unsafe lede_add_contributions_by_posting(list, weight, set, ranks, norms, totals)
   }
 
   /// The loaded block's documents and frequencies, for reading one at a time.

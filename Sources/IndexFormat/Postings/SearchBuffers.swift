@@ -12,7 +12,15 @@ import Storage
     unsafe values.initialize(repeating: 0, count: Self.size)
   }
 
-  /// Replaces the candidates by the documents of a range whose value reaches the threshold, and
+  /// About how many nanoseconds it takes to add a list up over a window: by posting, but by word of
+  /// 64 documents where blocks are bitsets and the processor spreads bytes by a mask.
+  package static func addingCost(postingCount: Int, documentCount: Int) -> Double {
+    let postings = Double(postingCount) * Double(size) / Double(max(1, documentCount))
+    let isBitset = postings * 16 > Double(size)
+    return isBitset && lede_kernel_level() >= 2 ? 160 : 30 + 0.8 * postings
+  }
+
+  /// Adds to the candidates the documents of a range whose value reaches the threshold, and
   /// clears the window.
   package func drain(
     _ range: Range<Int>, threshold: UInt32, into candidates: inout Candidates
@@ -94,6 +102,21 @@ import Storage
     precondition(start >= 0 && start <= count)
     count =
       unsafe start + lede_filter(documents + start, values + start, count - start, threshold)
+  }
+
+  /// The candidates of a range of values.
+  package func subset(atLeast least: UInt32, below limit: UInt32 = .max) -> Candidates {
+    var subset = Candidates(capacity: count, arena)
+    var kept = 0
+    for index in 0..<count {
+      // Safe: there is room for all; a place is written again until one is kept there.
+      let value = unsafe values[index]
+      unsafe subset.documents[kept] = documents[index]
+      unsafe subset.values[kept] = value
+      kept += UInt32(value) >= least && UInt32(value) < limit ? 1 : 0
+    }
+    subset.count = kept
+    return subset
   }
 
   /// Keeps those of a set, looking at the candidates from an index on.

@@ -44,10 +44,25 @@ package struct SourceRecord: Sendable, Equatable {
     self.skipCount = max(skipCount ?? skips.count, self.skips.count)
   }
 
+  /// Marks that the file could not be read again: the articles are those of an earlier reading.
+  package mutating func keepStale(_ reason: SkipReason, detail: String) {
+    if !isStale {
+      skips.insert(RecordSkip(line: 0, reason: reason, detail: detail), at: 0)
+      skips = Array(skips.prefix(Self.listedSkipCountMax))
+      skipCount += 1
+    } else {
+      skips[0] = RecordSkip(line: 0, reason: reason, detail: detail)
+    }
+    isRacy = true
+  }
+
+  /// Whether the articles are those of an earlier reading, because a later one failed.
+  package var isStale: Bool { skips.first?.isWholeFile ?? false }
+
   /// Whether reading again may go better though the file is as it was.
   package var isWorthRetrying: Bool {
     switch outcome {
-    case .indexed: false
+    case .indexed: isStale
     case .skipped(let reason, _): reason == .unreadable || reason == .changedWhileReading
     case .removed: true
     }
@@ -61,7 +76,7 @@ package struct SourceRecord: Sendable, Equatable {
 
 /// A record of a file that was skipped, and why.
 package struct RecordSkip: Sendable, Equatable {
-  /// The line in the file, from 1.
+  /// The line in the file, from 1; 0 where it is the file itself that could not be read again.
   package var line: Int
   package var reason: SkipReason
   /// What exactly, in words.
@@ -72,4 +87,7 @@ package struct RecordSkip: Sendable, Equatable {
     self.reason = reason
     self.detail = detail
   }
+
+  /// Whether the file itself could not be read again, rather than a record of it.
+  package var isWholeFile: Bool { line == 0 }
 }

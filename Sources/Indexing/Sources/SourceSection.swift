@@ -11,6 +11,7 @@ import Storage
 /// flags   := kind (1 indexed, 2 skipped, 3 removed) | 0x80 when racy
 /// facts   := size:varint modified:i64 changed:i64 inode:varint device:varint hash:u64
 ///            skipCount:varint listed:varint (line:varint reason:u8 detail:bytes)*
+///            (line 0: the file itself could not be read again)
 ///            (absent when removed)
 /// outcome := indexed: recordCount:varint; skipped: reason:u8 detail:bytes; removed: nothing
 /// ```

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Articles
 import Indexing
 import Lede
 

@@ -17,8 +17,12 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let session = Session(common)
     let path = session.indexPath()
-    let report = try Index.check(path, deep: deep)
-    if json { write(report, session) } else { print(report, path, session) }
+    let report = try Index.check(pathBytes: path, deep: deep)
+    if json {
+      write(report, session)
+    } else {
+      print(report, String(decoding: path, as: UTF8.self), session)
+    }
     session.output.flush()
     if !report.problems.isEmpty { throw CommandFailure(.index) }
   }

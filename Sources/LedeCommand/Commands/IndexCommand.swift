@@ -93,26 +93,70 @@ struct IndexCommand: ParsableCommand {
     guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
     let session = Session(common)
     try validateInputs()
-    let path = IndexLocation.writable(common.index)
+    let pathBytes = IndexLocation.writable(common.index)
+    let path = String(decoding: pathBytes, as: UTF8.self)
     Interruption.install()
+    if dryRun { return try survey(pathBytes, session) }
     let start = Clock.nanoseconds()
-    let existed = IndexLocation.exists(path)
-    if dryRun, !existed { throw CommandFailure(SearchError.noIndexForDryRun(path)) }
-    let update = try IndexUpdate(path, options())
+    let update = try IndexUpdate(pathBytes: pathBytes, options())
     let report = try run(update, reader, session)
     session.errors.flush()
     summarize(report, path, Clock.seconds(since: start), session)
     if let status = Interruption.status { throw CommandFailure(status) }
     if strict, report.progress.skippedCount > 0 {
-      throw CommandFailure(
-        "index: \(path): \(NumberText.counted(report.progress.skippedCount, "input")) skipped",
-        remedy: "`lede status --skipped` lists them and why", status: .inputsSkipped)
+      throw Self.skipped(report.progress.skippedCount, path)
     }
   }
 
+  /// Says what a run would read, and writes nothing; an index that is not there yet is an empty one.
+  private func survey(_ pathBytes: [UInt8], _ session: Session) throws {
+    let path = String(decoding: pathBytes, as: UTF8.self)
+    let index: Index?
+    do throws(SearchError) { index = try Index.open(pathBytes: pathBytes) } catch {
+      guard error.code == .noIndex else { throw error }
+      index = nil
+    }
+    let files = InputPath.bytes(paths.filter { $0 != "-" })
+    var survey = try IndexSurvey(files, index: index, options: jobOptions())
+    let findings = survey.run(isCancelled: { Interruption.isRequested }) { file in
+      guard common.verbose else { return }
+      session.errors.line(SafeText.line(String(decoding: file.absolutePath, as: UTF8.self)))
+    }
+    session.errors.flush()
+    var parts = [
+      NumberText.counted(findings.pendingCount, "file") + " to read ("
+        + NumberText.bytes(Int(clamping: findings.pendingByteCount)) + ")"
+    ]
+    if findings.unchangedCount > 0 {
+      parts.append("\(NumberText.count(findings.unchangedCount)) unchanged")
+    }
+    if findings.skippedCount > 0 {
+      parts.append("\(NumberText.count(findings.skippedCount)) skipped")
+    }
+    if findings.vanishedCount > 0 {
+      let gone = "\(NumberText.counted(findings.vanishedCount, "file")) gone"
+      parts.append(gone + (prune ? ", to be dropped" : " (--prune drops them)"))
+    }
+    if paths.contains("-") { parts.append("standard input not looked at") }
+    if !findings.isComplete { parts.append("some folders could not be read") }
+    if findings.isCancelled { parts.append("interrupted") }
+    session.note(
+      "\(path): " + (index == nil ? "a new index: " : "") + parts.joined(separator: ", ")
+        + "    nothing was written")
+    if let status = Interruption.status { throw CommandFailure(status) }
+    if strict, findings.skippedCount > 0 { throw Self.skipped(findings.skippedCount, path) }
+  }
+
+  private static func skipped(_ count: Int, _ path: String) -> CommandFailure {
+    CommandFailure(
+      "index: \(path): \(NumberText.counted(count, "input")) skipped",
+      remedy: "`lede status --skipped` lists them and why", status: .inputsSkipped)
+  }
+
   private func validateInputs() throws(CommandFailure) {
-    for path in paths where path != "-" {
-      let error = InputPath.errorNumber(path)
+    let files = paths.filter { $0 != "-" }
+    for (path, bytes) in zip(files, InputPath.bytes(files)) {
+      let error = InputPath.errorNumber(bytes)
       guard error != 0 else { continue }
       throw CommandFailure(
         error == ENOENT || error == ENOTDIR
@@ -144,9 +188,12 @@ struct IndexCommand: ParsableCommand {
     let files = paths.filter { $0 != "-" }
     do throws(IndexJobError) {
       var job = try IndexJob(
-        files.map(InputPath.bytes), writer: update.writer, reader: reader, options: jobOptions())
+        InputPath.bytes(files), writer: update.writer, reader: reader, options: jobOptions())
       var report: IndexJob.Report?
       if !files.isEmpty {
+        if progress.isShown {
+          job.count(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+        }
         report = try job.run(isCancelled: { Interruption.isRequested }) { progress.show($0) }
       }
       if paths.contains("-"), !Interruption.isRequested {
@@ -168,7 +215,6 @@ struct IndexCommand: ParsableCommand {
     options.walk.includes = include.map { Glob($0.utf8) }
     options.walk.excludes = exclude.map { Glob($0.utf8) }
     options.prunes = prune
-    options.isDryRun = dryRun
     options.threadCount = threads > 0 ? threads : Processors.count
     return options
   }
@@ -177,11 +223,7 @@ struct IndexCommand: ParsableCommand {
     _ report: IndexJob.Report, _ path: String, _ seconds: Double, _ session: Session
   ) {
     let progress = report.progress
-    var parts = [
-      dryRun
-        ? "\(NumberText.counted(progress.articleCount, "file")) to read"
-        : "\(NumberText.counted(progress.articleCount, "article")) indexed"
-    ]
+    var parts = ["\(NumberText.counted(progress.articleCount, "article")) indexed"]
     if progress.unchangedCount > 0 {
       parts.append("\(NumberText.count(progress.unchangedCount)) unchanged")
     }
@@ -199,7 +241,7 @@ struct IndexCommand: ParsableCommand {
     if report.isCancelled { parts.append("interrupted") }
     session.note(
       "\(path): " + parts.joined(separator: ", ")
-        + (dryRun ? "" : "    commit \(report.generation)"))
+        + "    commit \(report.generation)")
     guard timings else { return }
     let rate = Double(progress.byteCount) / 1e6 / max(seconds, 1e-9)
     session.errors.line(

@@ -76,6 +76,7 @@ struct StatusCommand: ParsableCommand {
       if let number = input.line { line += ":\(number)" }
       line += "\t" + input.reason.text
       if !input.detail.isEmpty { line += ": " + SafeText.line(input.detail) }
+      if input.isKept { line += " (what was read earlier is kept)" }
       session.output.line(line)
     }
   }
@@ -133,6 +134,7 @@ enum StatusJSON {
       writer.member("line", input.line)
       writer.member("reason", input.reason.text)
       writer.member("detail", input.detail)
+      writer.member("isKept", input.isKept)
     }
     return writer.text
   }

@@ -33,9 +33,14 @@ package struct Terminal: Sendable {
 package enum Environment {
   /// A variable's value; nil when it is not set or empty.
   package static subscript(_ name: String) -> String? {
-    // Safe: the value is copied at once; nothing in this process changes the environment.
+    bytes(name).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A variable's value as the bytes that were given; nil when it is not set or empty.
+  package static func bytes(_ name: String) -> [UInt8]? {
+    // Safe: the value, which ends in NUL, is copied at once; nothing here changes the environment.
     guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
+    let raw = unsafe UnsafeBufferPointer(start: value, count: strlen(value))
+    return unsafe raw.isEmpty ? nil : raw.map { UInt8(bitPattern: $0) }
   }
 }

@@ -45,7 +45,8 @@ struct IntersectionSearch {
 
   func run(into top: inout TopHits) throws(FormatError) {
     var pool = CandidatePool(
-      k: top.limit, threshold: scale.threshold(score: top.threshold), scale, search.arena)
+      k: top.limit, threshold: scale.threshold(score: top.threshold), scale,
+      ExactScorer(leaves, search), search.arena)
     var found = Candidates(capacity: PostingsFormat.blockSize, search.arena)
     let lead = parts[0]
     for block in 0..<lead.list.blockCount {
@@ -60,12 +61,11 @@ struct IntersectionSearch {
         part.list.require(
           part.weight, threshold: Self.least(pool.threshold, part.restBound), of: &found)
       }
-      pool.add(found)
+      try pool.add(found)
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }
-    let remaining = pool.finish()
     try search.check(parts.map(\.list))
-    try top.add(search.score(remaining, leaves), search.target)
+    try pool.finish(into: &top, search.target)
   }
 
   /// What a value must be where others add so much at the most.

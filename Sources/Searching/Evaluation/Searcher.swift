@@ -124,7 +124,8 @@ package struct Searcher: Sendable {
         matchCount = (matchCount ?? 0) + (try searchAll(root, factory, into: &top))
       }
     }
-    result.hits = Array(top.sorted().dropFirst(offset).prefix(limit))
+    let best = top.sorted()
+    result.hits = offset == 0 ? best : Array(best.dropFirst(offset))
     if request.countsMatches {
       if let matchCount, isCounted {
         result.matchCount = matchCount

@@ -110,21 +110,4 @@ struct SegmentSearch {
       throw reader.damage(.postings, DecodeError(offset: 0, expected: "whole blocks of postings"))
     }
   }
-
-  /// The exact scores of candidates: contributions are added leaf by leaf in the query's order.
-  func score(
-    _ candidates: Candidates, _ leaves: [(list: PostingList, weight: Float)]
-  ) throws(FormatError) -> ScoredCandidates {
-    let scorer = target.scoring.scorer
-    let scored = ScoredCandidates(
-      candidates, lengths: target.scoring.lengths, k1: scorer.k1, b: scorer.b,
-      averageLength: scorer.averageLength, arena)
-    for leaf in leaves {
-      leaf.list.rewind()
-      scored.add(leaf.list, weight: leaf.weight)
-    }
-    // Frequencies are decoded here for the first time.
-    try check(leaves.map(\.list))
-    return scored
-  }
 }

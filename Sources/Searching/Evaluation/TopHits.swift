@@ -44,7 +44,9 @@ package enum SortOrder: Sendable, Equatable {
 struct TopHits {
   let limit: Int
   let order: SortOrder
+  /// Best first, or a heap with the worst on top.
   private var heap: [Hit] = []
+  private var isSorted = true
 
   init(limit: Int, order: SortOrder) {
     self.limit = limit
@@ -54,9 +56,16 @@ struct TopHits {
   var isFull: Bool { heap.count >= limit }
 
   /// The lowest score that a further hit must have; equal ones may win by their order key.
-  var threshold: Double { isFull ? heap.first?.score ?? .infinity : -.infinity }
+  var threshold: Double { isFull ? worst?.score ?? .infinity : -.infinity }
+
+  private var worst: Hit? { isSorted ? heap.last : heap.first }
 
   mutating func offer(_ hit: Hit) {
+    if isSorted {
+      // The worst stands first then, and everything behind it is better: a heap.
+      heap.reverse()
+      isSorted = false
+    }
     if heap.count < limit {
       heap.append(hit)
       siftUp(heap.count - 1)
@@ -87,18 +96,19 @@ struct TopHits {
       }
     }
     if heap.isEmpty {
-      // The worst stands first, and everything behind it is better: a heap.
-      heap = found.prefix(limit).reversed()
+      if found.count > limit { found.removeLast(found.count - limit) }
+      heap = found
+      isSorted = true
       return
     }
     for hit in found {
-      if isFull, let worst = heap.first, !order.precedes(hit, worst) { break }
+      if isFull, let worst, !order.precedes(hit, worst) { break }
       offer(hit)
     }
   }
 
   /// The hits, best first.
-  func sorted() -> [Hit] { heap.sorted(by: order.precedes) }
+  func sorted() -> [Hit] { isSorted ? heap : heap.sorted(by: order.precedes) }
 
   private mutating func siftUp(_ start: Int) {
     var child = start

@@ -20,7 +20,17 @@ struct UnionSearch {
     /// Where the search for block maxima stands.
     var block: UInt32 = 0
     var windowBound: UInt32 = 0
+    /// Whether the list is not added up in the window, only looked into.
+    var isRest = false
+    /// About how many nanoseconds adding the list up over a window takes.
+    let addingCost: Double
   }
+
+  /// About how many nanoseconds looking a candidate up takes.
+  private static let probingCost = 4.0
+  /// Of so many windows one is searched without adding up more lists than must be, to see how many
+  /// candidates that brings.
+  private static let probingInterval = 8
 
   private let search: SegmentSearch
   private let leaves: [(list: PostingList, weight: Float)]
@@ -32,6 +42,9 @@ struct UnionSearch {
   private let allowed: DocumentSet?
   private let window: ValueWindow
   private var found: Candidates
+  /// How many candidates a window brings when only the lists that must be are added up.
+  private var expectedCount = Double(ValueWindow.size)
+  private var windowCount = 0
 
   /// Nil where the weights allow no bounds.
   init?(
@@ -53,7 +66,9 @@ struct UnionSearch {
       parts.append(
         Part(
           list: part.0, weight: weight,
-          bound: ValueScale.value(impact: part.0.maxImpact, weight: weight)))
+          bound: ValueScale.value(impact: part.0.maxImpact, weight: weight),
+          addingCost: ValueWindow.addingCost(
+            postingCount: part.0.count, documentCount: search.documentCount)))
     }
     parts.sort { $0.bound < $1.bound }
     var sum: UInt32 = 0
@@ -80,23 +95,23 @@ struct UnionSearch {
 
   mutating func run(into top: inout TopHits) throws(FormatError) {
     var pool = CandidatePool(
-      k: top.limit, threshold: firstThreshold(top), scale, search.arena)
+      k: top.limit, threshold: firstThreshold(top), scale, ExactScorer(leaves, search),
+      search.arena)
     var next = 0
     while !search.meter.isStopped {
       let rest = restCount(below: pool.threshold)
       guard rest < parts.count else { break }
       if rest == parts.count - 1 {
-        searchBlocks(from: next, into: &pool)
+        try searchBlocks(from: next, into: &pool)
         break
       }
       guard let range = nextWindow(from: next, lead: rest) else { break }
-      search(range, into: &pool)
+      try search(range, into: &pool)
       next = range.upperBound
       if search.meter.spend(ValueWindow.size) { break }
     }
-    let remaining = pool.finish()
     try search.check(parts.map(\.list))
-    try top.add(search.score(remaining, leaves), search.target)
+    try pool.finish(into: &top, search.target)
   }
 
   /// What is known before the first document: the best of other segments, and that a list's k best
@@ -145,52 +160,78 @@ struct UnionSearch {
     return postings * ValueWindow.size < search.documentCount * 8
   }
 
-  private mutating func search(_ range: Range<Int>, into pool: inout CandidatePool) {
-    var rest = 0
-    var restBound: UInt32 = 0
+  private mutating func search(
+    _ range: Range<Int>, into pool: inout CandidatePool
+  ) throws(FormatError) {
+    let threshold = pool.threshold
+    let restBound = divide(range, threshold: threshold)
+    guard restBound < threshold || threshold == 1 else { return }
     var isOpen = false
+    for part in parts where !part.isRest && part.windowBound > 0 {
+      part.list.accumulate(part.weight, in: range, into: window)
+      isOpen = true
+    }
+    guard isOpen else { return }
+    found.count = 0
+    window.drain(
+      range, threshold: threshold > restBound ? threshold - restBound : 1, into: &found)
+    if restBound > 0 { expectedCount = (expectedCount + Double(found.count)) / 2 }
+    if let allowed, found.count > 0 { found.keep(in: allowed) }
+    complete(restBound: restBound, threshold: threshold)
+    try pool.add(found)
+  }
+
+  /// Decides which lists are added up over a window and which are only looked into; returns the sum
+  /// of the bounds of the latter, which is `threshold` or more when the window can hold nothing.
+  private mutating func divide(_ range: Range<Int>, threshold: UInt32) -> UInt32 {
+    var restBound: UInt32 = 0
+    var openIndex: Int?
     for index in parts.indices {
       let impact = parts[index].list.maxImpact(in: range, from: &parts[index].block)
       let bound =
         impact == 0 ? 0 : ValueScale.value(impact: impact, weight: parts[index].weight)
       parts[index].windowBound = bound
-      if !isOpen, restBound + bound < pool.threshold {
+      if openIndex == nil, restBound + bound < threshold {
         restBound += bound
-        rest = index + 1
+        parts[index].isRest = true
       } else {
-        isOpen = true
+        openIndex = openIndex ?? index
+        parts[index].isRest = false
       }
     }
-    guard isOpen else { return }
-    for part in parts[rest...] where part.windowBound > 0 {
-      part.list.accumulate(part.weight, in: range, into: window)
+    guard openIndex != nil else { return .max }
+    // Looking candidates up costs by candidate, adding a list up by its postings.
+    windowCount += 1
+    guard windowCount % Self.probingInterval != 0 else { return restBound }
+    for index in parts.indices where parts[index].isRest && parts[index].windowBound > 0 {
+      if parts[index].addingCost < expectedCount * Self.probingCost {
+        parts[index].isRest = false
+        restBound -= parts[index].windowBound
+      }
     }
-    let threshold = pool.threshold
-    found.count = 0
-    window.drain(
-      range, threshold: threshold > restBound ? threshold - restBound : 1, into: &found)
-    if let allowed, found.count > 0 { found.keep(in: allowed) }
-    complete(rest, restBound: restBound, threshold: threshold)
-    pool.add(found)
+    return restBound
   }
 
-  /// Looks the candidates up in the lists below `rest`, highest bound first.
-  private mutating func complete(_ rest: Int, restBound: UInt32, threshold: UInt32) {
+  /// Looks the candidates up in the lists that were not added up, highest bound first.
+  private mutating func complete(restBound: UInt32, threshold: UInt32) {
     var restBound = restBound
-    for index in (0..<rest).reversed() where found.count > 0 && parts[index].windowBound > 0 {
-      restBound -= parts[index].windowBound
-      parts[index].list.add(
-        parts[index].weight, threshold: threshold > restBound ? threshold - restBound : 1,
-        to: &found)
+    for part in parts.reversed() where part.isRest && part.windowBound > 0 {
+      guard found.count > 0 else { return }
+      restBound -= part.windowBound
+      part.list.add(
+        part.weight, threshold: threshold > restBound ? threshold - restBound : 1, to: &found)
     }
   }
 
   /// Goes on with the one list that can bring documents in, block by block.
-  private mutating func searchBlocks(from start: Int, into pool: inout CandidatePool) {
+  private mutating func searchBlocks(from start: Int, into pool: inout CandidatePool) throws(FormatError) {
     let rest = parts.count - 1
     let lead = parts[rest]
     let restBound = rest > 0 ? boundSums[rest - 1] : 0
-    for index in 0..<rest { parts[index].windowBound = parts[index].bound }
+    for index in parts.indices {
+      parts[index].isRest = index < rest
+      parts[index].windowBound = parts[index].bound
+    }
     var block = lead.list.block(holding: UInt32(clamping: start), from: 0)
     var isFirst = true
     while block < lead.list.blockCount {
@@ -208,8 +249,8 @@ struct UnionSearch {
       }
       if found.count == 0 { continue }
       if let allowed { found.keep(in: allowed) }
-      complete(rest, restBound: restBound, threshold: threshold)
-      pool.add(found)
+      complete(restBound: restBound, threshold: threshold)
+      try pool.add(found)
       if search.meter.spend(PostingsFormat.blockSize) { return }
     }
   }

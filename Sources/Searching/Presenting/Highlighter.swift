@@ -19,9 +19,6 @@ package struct Passage: Sendable, Equatable {
 /// letters, pairs of ideographs, phrases only where they stand together. Time is linear in the
 /// text. A value for one query; safe to share between threads.
 package struct Highlighter: Sendable {
-  /// Text beyond is not looked at.
-  private static let textByteCountMax = 4 << 20
-
   private let leaves: [PlanLeaf]
   private let analyzer: Analyzer
   /// Per dictionary key, the words of leaves that it stands for.
@@ -51,32 +48,52 @@ package struct Highlighter: Sendable {
   /// The matches in an article's title.
   package func titleMarks(of article: Article) -> [Range<Int>] {
     var text = AnalyzedText()
-    text.append(article.title, analyzer)
+    text.append(Array(article.title.utf8), analyzer)
     return Self.merged(matches(in: text, article.language, scope: .title).map(\.range))
   }
 
   /// The passage of an article's text with the most telling matches, about `byteCount` long.
   ///
-  /// The text's beginning when there is no match; nil when the article has no text.
-  package func passage(of article: Article, byteCount: Int) -> Passage? {
-    var text = AnalyzedText()
-    for block in article.blocks where !block.text.isEmpty {
-      text.append(block.text, analyzer)
-      if text.bytes.count > Self.textByteCountMax { break }
-    }
-    guard !text.bytes.isEmpty else { return nil }
-    let matches = matches(in: text, article.language, scope: .body)
+  /// The text's beginning when there is no match; nil when the article has no text. A long text is
+  /// analysed in stretches, up to the first that has a match.
+  package func passage(
+    of article: Article, byteCount: Int, stretchByteCount: Int = 4 << 20
+  ) -> Passage? {
     let weights = leaves.map(\.idf)
-    let focus = PassageChoice.best(matches, weights: weights, byteCount: byteCount)
-    let range = PassageChoice.range(around: focus, in: text.bytes, byteCount: byteCount)
-    let marks = Self.merged(matches.map(\.range)).compactMap { mark -> Range<Int>? in
-      let cut = mark.clamped(to: range)
-      return cut.isEmpty
-        ? nil : (cut.lowerBound - range.lowerBound)..<(cut.upperBound - range.lowerBound)
+    var stretches = TextStretches(article.blocks, byteCount: stretchByteCount)
+    var beginning: Stretch?
+    while let text = stretches.next(analyzer) {
+      let matches = matches(in: text, article.language, scope: .body)
+      let stretch = Stretch(
+        bytes: text.bytes, marks: matches.map(\.range), isFirst: beginning == nil,
+        isLast: !stretches.hasMore)
+      if let focus = PassageChoice.best(matches, weights: weights, byteCount: byteCount) {
+        return stretch.passage(around: focus, byteCount: byteCount)
+      }
+      if beginning == nil { beginning = stretch }
     }
-    return Passage(
-      text: String(decoding: text.bytes[range], as: UTF8.self), marks: marks,
-      isCutAtStart: range.lowerBound > 0, isCutAtEnd: range.upperBound < text.bytes.count)
+    return beginning?.passage(around: nil, byteCount: byteCount)
+  }
+
+  /// A part of an article's text with its matches.
+  private struct Stretch {
+    var bytes: [UInt8]
+    var marks: [Range<Int>]
+    var isFirst: Bool
+    var isLast: Bool
+
+    func passage(around focus: Range<Int>?, byteCount: Int) -> Passage {
+      let range = PassageChoice.range(around: focus, in: bytes, byteCount: byteCount)
+      let marks = Highlighter.merged(marks).compactMap { mark -> Range<Int>? in
+        let cut = mark.clamped(to: range)
+        return cut.isEmpty
+          ? nil : (cut.lowerBound - range.lowerBound)..<(cut.upperBound - range.lowerBound)
+      }
+      return Passage(
+        text: String(decoding: bytes[range], as: UTF8.self), marks: marks,
+        isCutAtStart: range.lowerBound > 0 || !isFirst,
+        isCutAtEnd: range.upperBound < bytes.count || !isLast)
+    }
   }
 
   /// All matches in a text, in its order.
@@ -170,10 +187,9 @@ private struct AnalyzedText {
   private var blockOffsets: [Int] = []
   private var blockOfToken: [Int32] = []
 
-  mutating func append(_ text: String, _ analyzer: Analyzer) {
+  mutating func append(_ block: [UInt8], _ analyzer: Analyzer) {
     if !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
     blockOffsets.append(bytes.count)
-    let block = Array(text.utf8)
     bytes.append(contentsOf: block)
     analyzer.analyze(block.rawSpan, mode: .article, into: &buffer)
     buffer.nextPosition += 1
@@ -187,5 +203,54 @@ private struct AnalyzedText {
     let offset = blockOffsets[Int(blockOfToken[index])]
     return
       (offset + Int(token.textStart))..<(offset + max(Int(token.textStart), Int(token.textEnd)))
+  }
+}
+
+/// The blocks of an article in stretches of about so many bytes, each analysed for itself.
+///
+/// A block that is longer than a stretch is cut between words.
+private struct TextStretches {
+  private static let reachByteCount = 1 << 12
+
+  private let byteCount: Int
+  private var blocks: ArraySlice<Block>
+  /// The block that is being given, and what of it has been.
+  private var bytes: [UInt8] = []
+  private var offset = 0
+
+  init(_ blocks: [Block], byteCount: Int) {
+    self.byteCount = max(1, byteCount)
+    self.blocks = blocks[...]
+  }
+
+  /// Whether there is more text.
+  var hasMore: Bool { offset < bytes.count || blocks.contains { !$0.text.isEmpty } }
+
+  /// The next stretch; nil after the last.
+  mutating func next(_ analyzer: Analyzer) -> AnalyzedText? {
+    var text = AnalyzedText()
+    while text.bytes.count < byteCount {
+      if offset == bytes.count {
+        guard let block = blocks.popFirst() else { break }
+        bytes = Array(block.text.utf8)
+        offset = 0
+      }
+      let end = end(room: byteCount - text.bytes.count)
+      // Rather a new stretch than a cut block.
+      if end < bytes.count, !text.bytes.isEmpty { break }
+      if end > offset { text.append(Array(bytes[offset..<end]), analyzer) }
+      offset = end
+      while offset > 0, offset < bytes.count, bytes[offset] == UInt8(ascii: " ") { offset += 1 }
+    }
+    return text.bytes.isEmpty ? nil : text
+  }
+
+  /// Where the piece ends that begins at the offset.
+  private func end(room: Int) -> Int {
+    guard bytes.count - offset > room else { return bytes.count }
+    let last = offset + room
+    let borders = (max(offset + 1, last - Self.reachByteCount)...last).reversed()
+    if let border = borders.first(where: { TextBorder.isEnd(bytes.rawSpan, $0) }) { return border }
+    return (last..<bytes.count).first { bytes[$0] & 0xC0 != 0x80 } ?? bytes.count
   }
 }

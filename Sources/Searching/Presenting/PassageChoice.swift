@@ -1,3 +1,5 @@
+import Analysis
+
 /// Chooses the part of a text to show: which matches, and how much around them.
 enum PassageChoice {
   /// The span of matches, at most `byteCount` long, whose distinct words weigh most.
@@ -34,52 +36,46 @@ enum PassageChoice {
     return best?.range
   }
 
-  /// The part of a text to show around a span, cut between words where there are any.
+  /// How far beyond the wanted length a word's border is looked for.
+  private static let reachByteCount = 64
+
+  /// The part of a text to show around a span, cut where no word is torn.
+  ///
+  /// About `byteCount` long: the border is looked for inwards, then a little outwards; where there
+  /// is none, the span's own border, which is that of a token, takes its place.
   static func range(around focus: Range<Int>?, in text: [UInt8], byteCount: Int) -> Range<Int> {
     let size = max(1, byteCount)
     guard text.count > size else { return 0..<text.count }
     let focus = focus ?? 0..<0
     let spare = max(0, size - focus.count)
     var start = max(0, focus.lowerBound - spare / 3)
-    var end = min(text.count, max(focus.upperBound, start + size))
+    let end = min(text.count, max(focus.upperBound, start + size))
     start = max(0, min(start, end - size))
-    start = start == 0 ? 0 : wordStart(text, from: start, before: focus.lowerBound)
-    end = end == text.count ? end : wordEnd(text, from: end, after: focus.upperBound)
-    if start >= end { return 0..<characterEnd(text, from: min(size, text.count)) }
-    return start..<end
+    return self.start(text, near: start, focus.lowerBound)..<self.end(text, near: end, focus)
   }
 
-  /// The first start of a sentence or word at or after `index`, else of a character.
-  private static func wordStart(_ text: [UInt8], from index: Int, before limit: Int) -> Int {
-    var at = index
-    while at <= limit, at < text.count {
-      if isSpace(text[at - 1]), !isSpace(text[at]) { return at }
-      at += 1
-    }
-    at = min(index, limit)
-    while at > 0, isContinuation(text[at]) { at -= 1 }
-    return at
+  /// A border at or after `index` up to `limit`, else before it, else `limit`.
+  private static func start(_ text: [UInt8], near index: Int, _ limit: Int) -> Int {
+    let inwards = index...max(index, limit)
+    let outwards = (max(0, index - reachByteCount)..<index).reversed()
+    return inwards.first { TextBorder.isStart(text.rawSpan, $0) }
+      ?? outwards.first { TextBorder.isStart(text.rawSpan, $0) } ?? limit
   }
 
-  /// The last end of a word at or before `index`, else of a character.
-  private static func wordEnd(_ text: [UInt8], from index: Int, after limit: Int) -> Int {
-    var at = index
-    while at > limit {
-      if isSpace(text[at]), !isSpace(text[at - 1]) { return at }
-      at -= 1
-    }
-    return characterEnd(text, from: max(index, limit))
+  /// A border at or before `index` down to the span's end, else after it, else the span's end.
+  private static func end(_ text: [UInt8], near index: Int, _ focus: Range<Int>) -> Int {
+    let inwards = (max(focus.upperBound, focus.lowerBound + 1)...index).reversed()
+    let outwards = index...min(text.count, index + reachByteCount)
+    let border =
+      inwards.first { TextBorder.isEnd(text.rawSpan, $0) }
+      ?? outwards.first { TextBorder.isEnd(text.rawSpan, $0) }
+    if let border { return border }
+    return focus.isEmpty ? characterEnd(text, from: index) : focus.upperBound
   }
 
   private static func characterEnd(_ text: [UInt8], from index: Int) -> Int {
     var at = index
-    while at < text.count, isContinuation(text[at]) { at += 1 }
+    while at < text.count, text[at] & 0xC0 == 0x80 { at += 1 }
     return at
   }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || (0x09...0x0D).contains(byte)
-  }
-
-  private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 }

@@ -1,0 +1,95 @@
+"""Lede itself, by its command."""
+
+import hashlib
+import json
+import os
+
+from harness.engine import Engine, Timing
+from harness.process import Failure, run, say
+from harness.workspace import REPOSITORY
+
+MEMORY = "4G"
+# Rounds of the answers themselves, whose times do not count.
+ONCE = 1
+
+
+class Lede(Engine):
+    name = "lede"
+    title = "Lede"
+
+    def __init__(self, workspace, command=None):
+        super().__init__(workspace)
+        self.command = command
+
+    def missing(self):
+        is_there = self.command and os.access(self.command, os.X_OK)
+        return None if is_there else "there is no such program"
+
+    def install(self):
+        """Builds the release, as Scripts/demo does."""
+        say("building Lede's release (a few minutes the first time)")
+        script = '. Scripts/toolchain.sh; Scripts/install-dependencies >&2; find_swift; ' \
+            'swift build -c release --static-swift-stdlib >&2; ' \
+            'swift build -c release --static-swift-stdlib --show-bin-path'
+        # `toolchain.sh` finds the package by the path of the script that reads it.
+        usage = run(["sh", "-euc", script, "Scripts/benchmarks"], folder=REPOSITORY)
+        self.command = os.path.join(usage.output.strip().splitlines()[-1], "lede")
+
+    def version(self):
+        return run([self.command, "--version"]).output.strip().removeprefix("lede ")
+
+    def stamp(self):
+        """The hash of both executables: an index is made anew whenever Lede was."""
+        digest = hashlib.sha256()
+        for path in (self.command, self.command + "-index"):
+            if os.path.exists(path):
+                with open(path, "rb") as file:
+                    digest.update(file.read())
+        return digest.hexdigest()[:16]
+
+    def make_index(self, files, folder):
+        usages = [self.add([file], folder) for file in files]
+        status = self.status(folder)
+        total = usages[0]
+        total.wall_seconds = sum(usage.wall_seconds for usage in usages)
+        total.cpu_seconds = sum(usage.cpu_seconds for usage in usages)
+        total.output = f"documents={status['articleCount']} segments={status['segmentCount']}"
+        return total
+
+    def status(self, folder):
+        return json.loads(run([self.command, "status", "--index", folder, "--json"]).output)
+
+    def add(self, files, folder):
+        """Indexes files, or what changed in them, into one segment; keeps no text."""
+        return run([self.command, "index", "--index", folder, "--analyzer", "plain", "--no-store",
+                    "--threads", "1", "--memory", MEMORY, "--format", "jsonl", "--quiet", *files])
+
+    def bench(self, folder, queries, command, rounds=ONCE, ids=False, exhaustive=False):
+        """The lines of `lede bench` for one command."""
+        options = ["--ids"] * ids + ["--exhaustive"] * exhaustive
+        usage = run([self.command, "bench", "--index", folder, "--queries", queries, "--commands",
+                     command, "--rounds", rounds, "--json", *options])
+        return [json.loads(line)["results"][0] for line in usage.output.splitlines()]
+
+    def query(self, folder, plan, results):
+        """The rounds go over all queries, as they do for the rivals.
+
+        `lede bench` runs the rounds of a query one after the other, which would leave all that it
+        touches in the processor's caches; so it gets the queries over and over, one round each.
+        """
+        with open(plan.queries, encoding="utf-8") as lines:
+            texts = lines.read().splitlines()
+        repeated = results + ".queries"
+        with open(repeated, "w", encoding="utf-8") as file:
+            file.writelines(text + "\n" for _ in range(plan.rounds) for text in texts)
+        timings = []
+        for command in plan.commands:
+            lines = self.bench(folder, repeated, command)
+            if len(lines) != plan.rounds * len(texts):
+                raise Failure(f"lede bench answered {len(lines)} of {plan.rounds * len(texts)}")
+            for number in range(len(texts)):
+                rounds = lines[number::len(texts)]
+                best = min(line["microseconds"] for line in rounds)
+                timings.append(Timing(
+                    number, command, "", plan.rounds, best, rounds[0].get("count")))
+        return timings
