@@ -29,8 +29,8 @@
 /// The form byte of a block in bitset form; others are the width of packed gaps.
 #define LEDE_FORM_BITSET 64
 #define LEDE_NO_BLOCK UINT32_MAX
-/// Numbers in a list's scratch: twice a block and what kernels write behind it.
-#define LEDE_SCRATCH_SIZE 544
+/// Numbers in a list's scratch: three times a block and what kernels write behind it.
+#define LEDE_SCRATCH_SIZE 816
 
 /// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but
 /// give the copy a scratch of its own.
@@ -73,11 +73,8 @@ typedef struct lede_list {
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
-<<<<<<< HEAD
-  /// Room for LEDE_SCRATCH_SIZE numbers: the block's documents and its frequencies.
-=======
-  /// Room for LEDE_BLOCK_SIZE + 16 documents, as many frequencies, and as many sums of frequencies.
->>>>>>> h/engine
+  /// Room for LEDE_SCRATCH_SIZE numbers: the block's documents, their frequencies, and the
+  /// sums of those.
   uint32_t *scratch;
   /// The frequencies of the loaded block once all are decoded, and the sums of those before each.
   const uint32_t *all_frequencies;

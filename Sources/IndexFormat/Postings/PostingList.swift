@@ -138,12 +138,7 @@ import Storage
     // Safe: the piece has room for one; all-zero bytes are a list without blocks.
     unsafe list.initialize(to: lede_list())
     unsafe list.pointee.block = UInt32.max
-<<<<<<< HEAD
     unsafe list.pointee.scratch = arena.take(Int(LEDE_SCRATCH_SIZE), of: UInt32.self)
-=======
-    unsafe list.pointee.scratch = arena.take(
-      3 * (PostingsFormat.blockSize + 16), of: UInt32.self)
->>>>>>> h/engine
     return unsafe list
   }
 
