@@ -2,8 +2,8 @@
 
 Each is started as `program query INDEX QUERIES RESULTS COMMANDS ROUNDS WARM_UP SECONDS`. Command
 after command it runs rounds over all queries; a query's time is the least of its rounds, each a
-single run. WARM_UP rounds come first and are not timed. No further round begins when a command
-has taken SECONDS; the number of rounds made is written beside each time. A result is
+single run. WARM_UP rounds come first and are not timed. No further round begins when the timed
+ones have taken SECONDS; the number of rounds made is written beside each time. A result is
 `query⇥command⇥variant⇥rounds⇥microseconds⇥count⇥ids`: the count where the command counts, the
 first ten ids where it ranks, from the first round, read outside of the timed part.
 """
@@ -40,11 +40,10 @@ def _measure(command, runs, rounds, warm_up, seconds, results):
     best, answers, made = [1 << 62] * len(runs), [], 0
     start, now = time.monotonic(), time.perf_counter_ns
     for number in range(-warm_up, rounds):
-        late = time.monotonic() - start > seconds
-        if late and (made > 0 or number < 0):
-            if made > 0:
-                break
-            continue
+        if number == 0:
+            start = time.monotonic()
+        if made > 0 and time.monotonic() - start > seconds:
+            break
         for i, (_, _, run, answer) in enumerate(runs):
             before = now()
             found = run()

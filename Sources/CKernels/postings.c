@@ -16,6 +16,7 @@
 typedef struct {
   void (*unpack)(const uint8_t *, uint32_t, size_t, uint32_t *);
   const uint32_t *(*documents)(lede_list *);
+  const uint32_t *(*all_frequencies)(lede_list *);
   void (*accumulate)(lede_list *, uint32_t, uint32_t, uint32_t, uint16_t *);
   void (*mark)(lede_list *, uint32_t, uint32_t, uint64_t *);
   size_t (*drain)(uint16_t *, uint32_t, uint32_t, uint32_t, uint32_t *, uint16_t *);
@@ -40,6 +41,9 @@ typedef struct {
       size_t);
 } kernel_table;
 
+/// The kernels in use.
+static const kernel_table *kernels;
+
 static inline uint32_t load32(const uint8_t *p) {
   uint32_t x;
   memcpy(&x, p, 4);
@@ -52,9 +56,13 @@ static inline uint64_t load64(const uint8_t *p) {
   return x;
 }
 
-static inline uint32_t one_value(const uint8_t *bytes, uint32_t width, uint32_t index) {
-  const uint64_t bit = (uint64_t)index * width;
+static inline uint32_t one_value_at(const uint8_t *bytes, uint32_t width, uint64_t index) {
+  const uint64_t bit = index * width;
   return (uint32_t)(load64(bytes + (bit >> 3)) >> (bit & 7) & (((uint64_t)1 << width) - 1));
+}
+
+static inline uint32_t one_value(const uint8_t *bytes, uint32_t width, uint32_t index) {
+  return one_value_at(bytes, width, index);
 }
 
 static void *damaged(lede_list *l) {
@@ -134,6 +142,21 @@ uint32_t lede_find_block(const lede_list *l, uint32_t from, uint32_t document) {
   return low;
 }
 
+/// Whether the exceptions behind packed values lie before the end: `u8 width | u8 step × count |
+/// packed high bits`, nothing for none.
+static inline bool has_exceptions(const uint8_t *at, uint32_t count, const uint8_t *end) {
+  if (count == 0) return true;
+  const uint64_t left = (uint64_t)(end - at);
+  return left > count && at[0] <= 32 && 1 + (uint64_t)count + ((uint64_t)count * at[0] + 7) / 8 <= left;
+}
+
+/// The high bits of an exception, moved above the width of the packed values.
+static inline uint32_t high_bits(
+    const uint8_t *exceptions, uint32_t count, uint32_t index, uint32_t width) {
+  if (exceptions[0] == 0 || width > 31) return 0;
+  return one_value(exceptions + 1 + count, exceptions[0], index) << width;
+}
+
 bool lede_load_block(lede_list *l, uint32_t b) {
   if (l->block == b) return true;
   if (b >= l->block_count) return false;
@@ -164,7 +187,6 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->exception_count = p[2];
   l->impacts = p + 3;
   l->gaps = p + 3 + n;
-  l->data_end = p + size;
   l->gap_width = form;
   uint32_t byte_count;
   if (form == LEDE_FORM_BITSET) {
@@ -180,6 +202,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   const uint32_t frequency_bytes = (n * l->frequency_width + 7) / 8;
   if (3 + n + byte_count + frequency_bytes > size) return damaged(l);
   l->frequencies = l->gaps + byte_count;
+  l->exceptions = l->frequencies + frequency_bytes;
+  if (!has_exceptions(l->exceptions, l->exception_count, p + size)) return damaged(l);
   if (form == LEDE_FORM_BITSET) {
     // No bit below the first document or above the last.
     const uint8_t *words = l->gaps;
@@ -207,62 +231,28 @@ static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t 
   return false;
 }
 
-/// Reads the next exception of the loaded block's frequencies; false when it is damaged.
-static inline bool next_exception(
-    lede_list *l, uint32_t i, const uint8_t **at, uint32_t *place, uint32_t *bits) {
-  uint32_t step, high;
-  if (!read_varint(at, l->data_end, &step) || !read_varint(at, l->data_end, &high)) return false;
-  if ((i > 0 && step == 0) || step >= l->count - *place) return false;
-  if (l->frequency_width == 32 || high > UINT32_MAX >> l->frequency_width) return false;
-  *place += step;
-  *bits = high << l->frequency_width;
-  return true;
-}
-
 uint32_t lede_frequency(lede_list *l, uint32_t index) {
   if (l->all_frequencies) return l->all_frequencies[index];
   if (!l->data) return l->memory_frequencies[l->block * LEDE_BLOCK_SIZE + index];
   uint32_t value = l->frequency_width ? one_value(l->frequencies, l->frequency_width, index) : 0;
-  const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
-  uint32_t place = 0, bits;
+  uint32_t place = 0;
   for (uint32_t i = 0; i < l->exception_count; i++) {
-    if (!next_exception(l, i, &at, &place, &bits)) {
-      (void)damaged(l);
-      return 0;
+    place += l->exceptions[1 + i];
+    if (place < index) continue;
+    if (place == index) {
+      value |= high_bits(l->exceptions, l->exception_count, i, l->frequency_width);
     }
-    if (place >= index) {
-      if (place == index) value |= bits;
-      break;
-    }
+    break;
   }
   if (value == UINT32_MAX) (void)damaged(l);
   return value + 1;
 }
 
 bool lede_frequencies(lede_list *l, uint32_t first, uint32_t count, uint32_t *frequencies) {
-  if (!l->data) {
-    memcpy(
-        frequencies, l->memory_frequencies + l->block * LEDE_BLOCK_SIZE + first,
-        count * sizeof *frequencies);
-    return true;
-  }
-  for (uint32_t i = 0; i < count; i++) {
-    frequencies[i] =
-        l->frequency_width ? one_value(l->frequencies, l->frequency_width, first + i) : 0;
-  }
-  const uint8_t *at = l->frequencies + (l->count * l->frequency_width + 7) / 8;
-  uint32_t place = 0, bits;
-  for (uint32_t i = 0; i < l->exception_count; i++) {
-    if (!next_exception(l, i, &at, &place, &bits)) return damaged(l);
-    if (place >= first + count) break;
-    if (place >= first) frequencies[place - first] |= bits;
-  }
-  uint32_t least = UINT32_MAX;
-  for (uint32_t i = 0; i < count; i++) {
-    frequencies[i]++;
-    least = frequencies[i] < least ? frequencies[i] : least;
-  }
-  return least > 0 || damaged(l);
+  const uint32_t *all = kernels->all_frequencies(l);
+  if (!all || first > l->count || count > l->count - first) return false;
+  memcpy(frequencies, all + first, count * sizeof *frequencies);
+  return true;
 }
 
 uint32_t lede_max_impact(const lede_list *l, uint32_t start, uint32_t end, uint32_t *block) {
@@ -384,7 +374,7 @@ static bool read_runs(lede_list *l) {
   l->position_width = *at++;
   if (l->position_width > 32 || !read_varint(&at, end, &l->position_exception_count)) return false;
   const uint64_t packed = ((uint64_t)value_count * l->position_width + 7) / 8;
-  if ((uint64_t)(end - at) < packed + 2 * (uint64_t)l->position_exception_count) return false;
+  if ((uint64_t)(end - at) < packed) return false;
   // Values without bytes of their own are few; so bytes bound what they can ask room for.
   if (l->position_width == 0 &&
       value_count > 16 * ((uint64_t)l->position_exception_count + LEDE_BLOCK_SIZE)) {
@@ -392,40 +382,30 @@ static bool read_runs(lede_list *l) {
   }
   l->packed_positions = at;
   l->position_exceptions = at + packed;
-  l->positions_end = end;
-  l->exception_at = l->position_exceptions;
+  if (!has_exceptions(l->position_exceptions, l->position_exception_count, end)) return false;
   l->exception_index = l->exception_value = 0;
   l->has_runs = true;
   return true;
 }
 
-/// Adds the exceptions among the values first ..< first + count; false when they are damaged.
-static bool patch_positions(lede_list *l, uint32_t first, uint32_t count, uint32_t *values) {
+/// Adds the exceptions among the values first ..< first + count.
+static void patch_positions(lede_list *l, uint32_t first, uint32_t count, uint32_t *values) {
+  const uint32_t n = l->position_exception_count;
+  if (n == 0) return;
   const uint64_t end = (uint64_t)first + count;
-  if (l->position_exception_count == 0) return true;
-  const uint8_t *at = l->exception_at;
-  uint32_t index = l->exception_index, value = l->exception_value;
+  const uint8_t *steps = l->position_exceptions + 1;
+  uint32_t index = l->exception_index;
+  uint64_t value = l->exception_value;
   // What has been passed may be asked for again.
-  if (index > 0 && value >= first) {
-    at = l->position_exceptions;
-    index = value = 0;
-  }
-  while (index < l->position_exception_count) {
-    const uint8_t *next = at;
-    uint32_t step, high;
-    if (!read_varint(&next, l->positions_end, &step)) return false;
-    const uint64_t place = (uint64_t)value + step;
-    if (place >= end) break;
-    if (!read_varint(&next, l->positions_end, &high)) return false;
-    if (place >= first && l->position_width < 32) values[place - first] |= high << l->position_width;
-    value = (uint32_t)place;
-    at = next;
+  if (index > 0 && value >= first) index = 0, value = 0;
+  while (index < n && value + steps[index] < first) value += steps[index++];
+  while (index < n && value + steps[index] < end) {
+    value += steps[index];
+    values[value - first] |= high_bits(l->position_exceptions, n, index, l->position_width);
     index++;
   }
-  l->exception_at = at;
   l->exception_index = index;
-  l->exception_value = value;
-  return true;
+  l->exception_value = (uint32_t)value;
 }
 
 static int64_t varint_positions(
@@ -515,7 +495,6 @@ static inline __attribute__((target("avx512f"))) __m512i iota16(void) {
 #pragma clang attribute pop
 #endif
 
-static const kernel_table *kernels = &table_level0;
 static int level = 0;
 
 static int offered_level(void) {

@@ -134,11 +134,11 @@ void measure(const Command& command, const std::vector<Xapian::Query>& queries,
   std::vector<double> best(queries.size(), std::numeric_limits<double>::infinity());
   std::vector<std::string> answers(queries.size());
   int made = 0;
-  const auto start = Clock::now();
+  auto start = Clock::now();
   for (int round = -warmUp; round < rounds; round++) {
-    const bool late = std::chrono::duration<double>(Clock::now() - start).count() > seconds;
-    if (late && made > 0) break;
-    if (late && round < 0) continue;
+    if (round == 0) start = Clock::now();
+    const std::chrono::duration<double> passed = Clock::now() - start;
+    if (made > 0 && passed.count() > seconds) break;
     for (size_t i = 0; i < queries.size(); i++) {
       const auto before = Clock::now();
       const auto found = command.search(database, queries[i]);

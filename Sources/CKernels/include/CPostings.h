@@ -69,7 +69,8 @@ typedef struct lede_list {
   uint32_t rank;
   const uint8_t *gaps;
   const uint8_t *frequencies;
-  const uint8_t *data_end;
+  /// Where there are exceptions: their high bits' width, steps and high bits.
+  const uint8_t *exceptions;
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
@@ -88,7 +89,7 @@ typedef struct lede_list {
   const uint8_t *position_ends;
   uint64_t position_byte_count;
   /// Where reading the loaded block's positions stands. Varints: the next posting and its bytes.
-  /// Block form: the next exception, its bytes, and the value that it belongs to.
+  /// Block form: the next exception, and the value that the one before belongs to.
   uint32_t position_posting;
   uint32_t position_offset;
   /// Block form, once the head is read: where each run of 16 postings begins among the values.
@@ -100,8 +101,6 @@ typedef struct lede_list {
   uint32_t exception_value;
   const uint8_t *packed_positions;
   const uint8_t *position_exceptions;
-  const uint8_t *exception_at;
-  const uint8_t *positions_end;
   bool is_damaged;
 } lede_list;
 

@@ -36,51 +36,61 @@ package enum BitPacking {
 
 /// Packing with exceptions (PFOR): most values in few bits, the rest patched from a list.
 ///
-/// Byte picture: `packed low bits | (index gap varint, high bits varint) × exceptionCount`.
-/// The method is from Zukowski et al., "Super-Scalar RAM-CPU Cache Compression", ICDE 2006.
-package enum PatchedPacking {
-  /// How a run of values is packed.
-  package struct Plan: Equatable {
-    package var width: Int
-    package var exceptionCount: Int
-  }
+/// Byte picture: `packed low bits`, and where there are exceptions `u8 high width | u8 step × count |
+/// packed high bits`. Steps lead from one exception's index to the next; a longer way than 255 goes
+/// over exceptions without high bits. The method is from Zukowski et al., "Super-Scalar RAM-CPU Cache
+/// Compression", ICDE 2006.
+package struct PatchedPacking: Equatable {
+  /// Bits of each value that are packed.
+  package private(set) var width = 32
+  private var steps: [UInt8] = []
+  private var highs: [UInt32] = []
+  private var highWidth = 0
 
-  /// The width that makes the run smallest with no more exceptions than may be.
-  package static func plan(
-    _ values: ArraySlice<UInt32>, exceptionCountMax: Int = .max
-  ) -> Plan {
+  /// How many exceptions there are, those without high bits among them.
+  package var exceptionCount: Int { steps.count }
+
+  /// The packing that makes the values smallest.
+  package init(_ values: ArraySlice<UInt32>) {
     var histogram = InlineArray<33, Int>(repeating: 0)
     for value in values { histogram[BitPacking.width(of: value)] += 1 }
-    var best = Plan(width: 32, exceptionCount: 0)
     var bestBits = Int.max
     var wider = 0
+    var widest = 0
     for width in stride(from: 32, through: 0, by: -1) {
-      // An exception costs about an index byte and its high bits in whole bytes.
-      var exceptionBits = 0
-      if wider > 0 {
-        for w in (width + 1)...32 { exceptionBits += histogram[w] * (8 + (w - width + 6) / 7 * 8) }
-      }
-      let bits = values.count * width + exceptionBits
-      if bits < bestBits, wider <= exceptionCountMax {
+      let bits = values.count * width + (wider > 0 ? 8 + wider * (8 + widest - width) : 0)
+      if bits < bestBits, wider < 256 || values.count > 256 {
         bestBits = bits
-        best = Plan(width: width, exceptionCount: wider)
+        self.width = width
       }
+      if histogram[width] > 0 { widest = max(widest, width) }
       wider += histogram[width]
     }
-    return best
+    gatherExceptions(values)
   }
 
-  /// Appends the values as the plan says.
-  package static func pack(
-    _ values: ArraySlice<UInt32>, _ plan: Plan, into writer: inout ByteWriter
-  ) {
-    BitPacking.pack(values, width: plan.width, into: &writer)
-    guard plan.exceptionCount > 0 else { return }
+  private mutating func gatherExceptions(_ values: ArraySlice<UInt32>) {
+    guard width < 32 else { return }
     var last = 0
-    for (index, value) in values.enumerated() where BitPacking.width(of: value) > plan.width {
-      writer.append(varint: index - last)
-      writer.append(varint: value >> UInt32(plan.width))
+    for (index, value) in values.enumerated() where value >> UInt32(width) != 0 {
+      while index - last > 255 {
+        steps.append(255)
+        highs.append(0)
+        last += 255
+      }
+      steps.append(UInt8(index - last))
+      highs.append(value >> UInt32(width))
       last = index
     }
+    highWidth = BitPacking.width(of: highs.max() ?? 0)
+  }
+
+  /// Appends the values that the packing was made for.
+  package func pack(_ values: ArraySlice<UInt32>, into writer: inout ByteWriter) {
+    BitPacking.pack(values, width: width, into: &writer)
+    guard !steps.isEmpty else { return }
+    writer.append(UInt8(highWidth))
+    writer.append(contentsOf: steps)
+    BitPacking.pack(highs[...], width: highWidth, into: &writer)
   }
 }

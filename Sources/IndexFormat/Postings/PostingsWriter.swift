@@ -155,7 +155,7 @@ package struct PostingsWriter {
     }
     values.removeAll(keepingCapacity: true)
     for frequency in term.frequencies[range] { values.append(frequency - 1) }
-    let plan = PatchedPacking.plan(values[...], exceptionCountMax: 255)
+    let plan = PatchedPacking(values[...])
     let gapWidth = BitPacking.width(of: widest)
     let firstWord = Int(base + 1) >> 6
     let wordCount = Int(last) >> 6 - firstWord + 1
@@ -170,7 +170,7 @@ package struct PostingsWriter {
     } else {
       BitPacking.pack(gaps[...], width: gapWidth, into: &data)
     }
-    PatchedPacking.pack(values[...], plan, into: &data)
+    plan.pack(values[...], into: &data)
   }
 
   /// Bitsets are several times faster to add up, test and join than packed gaps, so they may be
@@ -229,10 +229,10 @@ package struct PostingsWriter {
       let count = term.positionCounts[start..<(start + PostingsFormat.runSize)].reduce(0, +)
       positions.append(varint: count)
     }
-    let plan = PatchedPacking.plan(values[...])
+    let plan = PatchedPacking(values[...])
     positions.append(UInt8(plan.width))
     positions.append(varint: plan.exceptionCount)
-    PatchedPacking.pack(values[...], plan, into: &positions)
+    plan.pack(values[...], into: &positions)
     return end
   }
 
