@@ -74,7 +74,7 @@ import Storage
       floors = (0, 0, 0)
       guard withPositions else { return }
       switch positions {
-      case .value(let value): unsafe setPosition(value, arena)
+      case .value(let value): setPosition(value, arena)
       case .bytes(let range): unsafe try setPositions(range, ends: nil, segment)
       }
     case .short(let range, let positions):
