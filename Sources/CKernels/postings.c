@@ -258,6 +258,7 @@ uint32_t lede_frequency(lede_list *l, uint32_t index) {
     }
     break;
   }
+  if (value == UINT32_MAX) (void)damaged(l);
   return value + 1;
 }
 
@@ -388,6 +389,11 @@ static bool read_runs(lede_list *l) {
   if (l->position_width > 32 || !read_varint(&at, end, &l->position_exception_count)) return false;
   const uint64_t packed = ((uint64_t)value_count * l->position_width + 7) / 8;
   if ((uint64_t)(end - at) < packed) return false;
+  // Values without bytes of their own are few; so bytes bound what they can ask room for.
+  if (l->position_width == 0 &&
+      value_count > 16 * ((uint64_t)l->position_exception_count + LEDE_BLOCK_SIZE)) {
+    return false;
+  }
   l->packed_positions = at;
   l->position_exceptions = at + packed;
   if (!has_exceptions(l->position_exceptions, l->position_exception_count, end)) return false;
@@ -551,13 +557,7 @@ const uint32_t *lede_block_documents(lede_list *list) { return kernels->document
 uint32_t lede_next_document(lede_list *l, uint32_t document) {
   const uint32_t b = lede_find_block(l, l->block == LEDE_NO_BLOCK ? 0 : l->block, document);
   if (b >= l->block_count) return UINT32_MAX;
-  // A lower bound serves: windows that begin too early are only longer.
-  const uint32_t first = b == 0 ? 0 : load32(l->last_documents + 4 * (size_t)(b - 1)) + 1;
-  if (first >= document && b != l->block) {
-    if (!lede_load_block(l, b)) return UINT32_MAX;
-  } else if (!lede_load_block(l, b)) {
-    return UINT32_MAX;
-  }
+  if (!lede_load_block(l, b)) return UINT32_MAX;
   if (l->words) {
     uint32_t at = document > l->first_document ? document : l->first_document;
     uint32_t w = (at >> 6) - l->first_word;

@@ -29,6 +29,8 @@
 /// The form byte of a block in bitset form; others are the width of packed gaps.
 #define LEDE_FORM_BITSET 64
 #define LEDE_NO_BLOCK UINT32_MAX
+/// Numbers in a list's scratch: three times a block and what kernels write behind it.
+#define LEDE_SCRATCH_SIZE 816
 
 /// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but
 /// give the copy a scratch of its own.
@@ -78,7 +80,8 @@ typedef struct lede_list {
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
-  /// Room for LEDE_BLOCK_SIZE + 16 documents, as many frequencies, and as many sums of frequencies.
+  /// Room for LEDE_SCRATCH_SIZE numbers: the block's documents, their frequencies, and the
+  /// sums of those.
   uint32_t *scratch;
   /// The frequencies of the loaded block once all are decoded, and the sums of those before each.
   const uint32_t *all_frequencies;
@@ -151,17 +154,18 @@ uint32_t lede_next_document(lede_list *list, uint32_t document);
 uint32_t lede_find_posting(lede_list *list, uint32_t document);
 
 /// Adds the values of the postings in start ..< end to window[document − start]. `start` is a
-/// multiple of 64, the window has LEDE_WINDOW_SIZE places.
+/// multiple of 64, and so is `end` unless the last document lies before it; the window has
+/// LEDE_WINDOW_SIZE places.
 void lede_accumulate(
     lede_list *list, uint32_t weight, uint32_t start, uint32_t end, uint16_t *window);
 
-/// Sets the bits of the documents in start ..< end: bit (document − start) of `bits`. `start` is a
-/// multiple of 64; `bits` covers the range up to a multiple of 64.
+/// Sets the bits of the documents in start ..< end: bit (document − start) of `bits`. `start` and
+/// `end` are as above; `bits` covers the range up to a multiple of 64.
 void lede_mark(lede_list *list, uint32_t start, uint32_t end, uint64_t *bits);
 
 /// Takes the documents of a window whose value is at least `threshold` (1 or more), ascending, and
-/// clears the window's first `count` places (rounded up to 64). Returns how many were taken; the
-/// outputs have room for LEDE_WINDOW_SIZE + 32.
+/// clears the window's first `count` places (rounded up to 64; those behind the count are zero
+/// before, too). Returns how many were taken; the outputs have room for LEDE_WINDOW_SIZE + 32.
 size_t lede_drain(
     uint16_t *window, uint32_t start, uint32_t count, uint32_t threshold, uint32_t *documents,
     uint16_t *values);

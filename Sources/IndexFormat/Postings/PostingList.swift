@@ -152,8 +152,7 @@ import Storage
     // Safe: the piece has room for one; all-zero bytes are a list without blocks.
     unsafe list.initialize(to: lede_list())
     unsafe list.pointee.block = UInt32.max
-    unsafe list.pointee.scratch = arena.take(
-      3 * (PostingsFormat.blockSize + 16), of: UInt32.self)
+    unsafe list.pointee.scratch = arena.take(Int(LEDE_SCRATCH_SIZE), of: UInt32.self)
     return unsafe list
   }
 

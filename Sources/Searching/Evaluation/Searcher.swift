@@ -106,7 +106,9 @@ package struct Searcher: Sendable {
     let offset = min(max(0, request.offset), Self.hitCountMax)
     let limit = min(max(0, request.limit), Self.hitCountMax - offset)
     var top = TopHits(limit: offset + limit, order: request.order)
+    // Known once every segment was searched document by document.
     var matchCount: Int?
+    var isCounted = true
     if limit > 0 {
       for index in segments.indices where segments[index].reader.documentCount > 0 {
         let target = try SegmentTarget(segments[index], index: index, scorer)
@@ -116,6 +118,7 @@ package struct Searcher: Sendable {
             try search(root, SegmentSearch(factory, arena), into: &top)
           })
         {
+          isCounted = false
           continue
         }
         matchCount = (matchCount ?? 0) + (try searchAll(root, factory, into: &top))
@@ -124,7 +127,7 @@ package struct Searcher: Sendable {
     let best = top.sorted()
     result.hits = offset == 0 ? best : Array(best.dropFirst(offset))
     if request.countsMatches {
-      if let matchCount {
+      if let matchCount, isCounted {
         result.matchCount = matchCount
       } else {
         result.matchCount = try count(root, scorer, meter)
