@@ -180,14 +180,14 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   }
   const uint32_t start = b == 0 ? 0 : load32(l->data_ends + 4 * (size_t)(b - 1));
   const uint32_t size = load32(l->data_ends + 4 * (size_t)b) - start;
+  // Nothing of the block's data is touched here: most blocks are only looked into at a place or two.
   const uint8_t *p = l->data + start;
-  if (size < 3 + n) return damaged(l);
-  const uint32_t form = p[0];
-  l->frequency_width = p[1];
-  l->exception_count = p[2];
-  l->impacts = p + 3;
-  l->gaps = p + 3 + n;
+  const uint32_t form = l->forms[b];
+  l->impacts = p;
+  l->gaps = p + n;
+  l->data_end = p + size;
   l->gap_width = form;
+  l->has_frequency_head = false;
   uint32_t byte_count;
   if (form == LEDE_FORM_BITSET) {
     l->first_word = l->first_document >> 6;
@@ -198,25 +198,38 @@ bool lede_load_block(lede_list *l, uint32_t b) {
     if (form > 32) return damaged(l);
     byte_count = (n * form + 7) / 8;
   }
-  if (l->frequency_width > 32) return damaged(l);
-  const uint32_t frequency_bytes = (n * l->frequency_width + 7) / 8;
-  if (3 + n + byte_count + frequency_bytes > size) return damaged(l);
-  l->frequencies = l->gaps + byte_count;
-  l->exceptions = l->frequencies + frequency_bytes;
-  if (!has_exceptions(l->exceptions, l->exception_count, p + size)) return damaged(l);
+  if ((uint64_t)n + byte_count + 2 > size) return damaged(l);
+  l->frequency_head = l->gaps + byte_count;
   if (form == LEDE_FORM_BITSET) {
-    // No bit below the first document or above the last.
-    const uint8_t *words = l->gaps;
-    const uint64_t low = load64(words), high = load64(words + 8 * (l->word_count - 1));
-    const uint64_t below = ((uint64_t)1 << (l->first_document & 63)) - 1;
-    if ((low & below) || high >> (l->last_document & 63) != 1) return damaged(l);
-    l->words = words;
+    // Bits above the last document would be documents of the segment but in the last block.
+    if (b == l->block_count - 1 &&
+        load64(l->gaps + 8 * (l->word_count - 1)) >> (l->last_document & 63) != 1) {
+      return damaged(l);
+    }
+    l->words = l->gaps;
   }
   l->block = b;
   return true;
 }
 
-/// Reads an exception: false at the end of the data.
+/// Reads how the loaded block's frequencies are packed; false when that is damaged.
+static bool read_frequency_head(lede_list *l) {
+  if (l->has_frequency_head) return true;
+  const uint8_t *p = l->frequency_head;
+  l->frequency_width = p[0];
+  l->exception_count = p[1];
+  l->frequencies = p + 2;
+  const uint32_t byte_count = (l->count * l->frequency_width + 7) / 8;
+  l->exceptions = l->frequencies + byte_count;
+  if (l->frequency_width > 32 || byte_count > l->data_end - l->frequencies ||
+      !has_exceptions(l->exceptions, l->exception_count, l->data_end)) {
+    return damaged(l);
+  }
+  l->has_frequency_head = true;
+  return true;
+}
+
+/// Reads a varint of at most 32 bits; false at the end of the bytes.
 static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t *value) {
   uint32_t x = 0, shift = 0;
   for (const uint8_t *p = *at; p < end && shift < 35; shift += 7) {
@@ -234,6 +247,7 @@ static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t 
 uint32_t lede_frequency(lede_list *l, uint32_t index) {
   if (l->all_frequencies) return l->all_frequencies[index];
   if (!l->data) return l->memory_frequencies[l->block * LEDE_BLOCK_SIZE + index];
+  if (!read_frequency_head(l)) return 0;
   uint32_t value = l->frequency_width ? one_value(l->frequencies, l->frequency_width, index) : 0;
   uint32_t place = 0;
   for (uint32_t i = 0; i < l->exception_count; i++) {

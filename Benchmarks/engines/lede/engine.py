@@ -72,24 +72,11 @@ class Lede(Engine):
         return [json.loads(line)["results"][0] for line in usage.output.splitlines()]
 
     def query(self, folder, plan, results):
-        """The rounds go over all queries, as they do for the rivals.
-
-        `lede bench` runs the rounds of a query one after the other, which would leave all that it
-        touches in the processor's caches; so it gets the queries over and over, one round each.
-        """
-        with open(plan.queries, encoding="utf-8") as lines:
-            texts = lines.read().splitlines()
-        repeated = results + ".queries"
-        with open(repeated, "w", encoding="utf-8") as file:
-            file.writelines(text + "\n" for _ in range(plan.rounds) for text in texts)
+        """`lede bench` goes over all queries in each round, as the rivals do."""
         timings = []
         for command in plan.commands:
-            lines = self.bench(folder, repeated, command)
-            if len(lines) != plan.rounds * len(texts):
-                raise Failure(f"lede bench answered {len(lines)} of {plan.rounds * len(texts)}")
-            for number in range(len(texts)):
-                rounds = lines[number::len(texts)]
-                best = min(line["microseconds"] for line in rounds)
+            lines = self.bench(folder, plan.queries, command, plan.rounds)
+            for number, line in enumerate(lines):
                 timings.append(Timing(
-                    number, command, "", plan.rounds, best, rounds[0].get("count")))
+                    number, command, "", plan.rounds, line["microseconds"], line.get("count")))
         return timings

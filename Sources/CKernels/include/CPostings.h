@@ -43,6 +43,8 @@ typedef struct lede_list {
   const uint8_t *data_ends;
   /// The highest impact of each block.
   const uint8_t *maxima;
+  /// The form of each block: LEDE_FORM_BITSET or the width of packed gaps.
+  const uint8_t *forms;
   /// A list in memory: documents, frequencies and impacts of all its postings.
   const uint32_t *memory_documents;
   const uint32_t *memory_frequencies;
@@ -68,6 +70,10 @@ typedef struct lede_list {
   uint32_t rank_word;
   uint32_t rank;
   const uint8_t *gaps;
+  /// Where the frequencies begin, with two bytes that say how they are packed, and end.
+  const uint8_t *frequency_head;
+  const uint8_t *data_end;
+  bool has_frequency_head;
   const uint8_t *frequencies;
   /// Where there are exceptions: their high bits' width, steps and high bits.
   const uint8_t *exceptions;
@@ -164,7 +170,8 @@ size_t lede_drain(
     uint16_t *window, uint32_t start, uint32_t count, uint32_t threshold, uint32_t *documents,
     uint16_t *values);
 
-/// Takes the postings of the loaded block whose value is at least `threshold`. Returns how many;
+/// Takes the postings of the loaded block whose value is at least `threshold`; all, and no values,
+/// with `weight` and `threshold` 0. Returns how many;
 /// the outputs have room for LEDE_BLOCK_SIZE + 32. SIZE_MAX when the block is damaged.
 size_t lede_block_candidates(
     lede_list *list, uint32_t weight, uint32_t threshold, uint32_t *documents, uint16_t *values);

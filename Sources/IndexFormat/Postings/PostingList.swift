@@ -19,18 +19,31 @@ import Storage
   /// The 10th, 100th and 1,000th highest impact; 0 where not known.
   package let floors: (ten: UInt8, hundred: UInt8, thousand: UInt8)
 
+  /// What a list is opened for.
+  package struct Use: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Impacts are needed; without, those of short lists are not worked out.
+    package static let ranking = Use(rawValue: 1)
+    /// Positions are needed, and verified.
+    package static let positions = Use(rawValue: 2)
+
+    fileprivate func reads(_ part: Use) -> Bool { isSuperset(of: part) }
+  }
+
   /// Opens a term's postings: verifies their checksums, checks the heads, decodes short forms.
   ///
-  /// With positions, theirs are verified too.
   package init(
-    _ entry: TermEntry, in segment: SegmentReader, _ arena: Arena, withPositions: Bool = false
+    _ entry: TermEntry, in segment: SegmentReader, _ arena: Arena, for use: Use = .ranking
   ) throws(FormatError) {
     count = entry.documentCount
     switch entry.location {
     case .blocks(let range, let positions):
       let size = PostingsFormat.blockSize
       let blockCount = (entry.documentCount + size - 1) / size
-      let headCount = PostingsFormat.headByteCount + blockCount * 13
+      let headCount = PostingsFormat.headByteCount + blockCount * PostingsFormat.columnByteCount
       guard range.count >= UInt64(headCount) else {
         throw segment.damage(
           .postings,
@@ -50,12 +63,13 @@ import Storage
       unsafe list.pointee.last_documents = columns
       unsafe list.pointee.data_ends = columns + 4 * blockCount
       unsafe list.pointee.maxima = columns + 12 * blockCount
-      unsafe list.pointee.data = columns + 13 * blockCount
+      unsafe list.pointee.forms = columns + 13 * blockCount
+      unsafe list.pointee.data = columns + PostingsFormat.columnByteCount * blockCount
       unsafe list.pointee.block_count = UInt32(blockCount)
       unsafe list.pointee.posting_count = UInt32(entry.documentCount)
       maxImpact = unsafe UInt32(bytes[4])
       floors = unsafe (bytes[5], bytes[6], bytes[7])
-      if withPositions, positions.count > 0 {
+      if use.reads(.positions), positions.count > 0 {
         unsafe try setPositions(positions, ends: columns + 8 * blockCount, segment)
       }
       guard
@@ -70,9 +84,9 @@ import Storage
       let values = unsafe MemoryPostings(capacity: 1, arena)
       unsafe values.documents[0] = document
       unsafe values.frequencies[0] = frequency
-      unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena)
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena, use)
       floors = (0, 0, 0)
-      guard withPositions else { return }
+      guard use.reads(.positions) else { return }
       switch positions {
       case .value(let value): setPosition(value, arena)
       case .bytes(let range): unsafe try setPositions(range, ends: nil, segment)
@@ -84,9 +98,9 @@ import Storage
           &reader, count: entry.documentCount, documentCount: segment.documentCount)
       }
       unsafe (list, maxImpact) = unsafe try Self.memoryList(
-        values, count: entry.documentCount, segment, arena)
+        values, count: entry.documentCount, segment, arena, use)
       floors = (0, 0, 0)
-      if withPositions, positions.count > 0 {
+      if use.reads(.positions), positions.count > 0 {
         unsafe try setPositions(positions, ends: nil, segment)
       }
     }
@@ -144,7 +158,7 @@ import Storage
 
   /// A list in memory with its impacts and heads.
   private static func memoryList(
-    _ values: MemoryPostings, count: Int, _ segment: SegmentReader, _ arena: Arena
+    _ values: MemoryPostings, count: Int, _ segment: SegmentReader, _ arena: Arena, _ use: Use
   ) throws(FormatError) -> (UnsafeMutablePointer<lede_list>, UInt32) {
     let lengths = try segment.lengths()
     let scoring = segment.meta.scoring
@@ -154,9 +168,13 @@ import Storage
     let maxima = unsafe arena.take(blockCount, of: UInt8.self)
     var highest: UInt8 = 0
     // Safe: documents are the segment's, each of which has a length; all pieces have room.
-    unsafe lede_impacts(
-      lengths.unsafeValues, values.documents, values.frequencies, count, scoring.k1, scoring.b,
-      scoring.averageLength, impacts)
+    if !use.reads(.ranking) {
+      unsafe impacts.initialize(repeating: 255, count: count)
+    } else {
+      unsafe lede_impacts(
+        lengths.unsafeValues, values.documents, values.frequencies, count, scoring.k1, scoring.b,
+        scoring.averageLength, impacts)
+    }
     for block in 0..<blockCount {
       let end = min(count, (block + 1) * PostingsFormat.blockSize)
       var maximum: UInt8 = 0

@@ -35,7 +35,7 @@ package final class PostingsCursor {
     self.entry = entry
     self.segment = segment
     arena = Arena(blockByteCount: 1 << 13)
-    list = try PostingList(entry, in: segment, arena, withPositions: true)
+    list = try PostingList(entry, in: segment, arena, for: [.ranking, .positions])
     buffer = PositionBuffer(arena, capacity: 256)
     blockCount = list.blockCount
     if case .blocks = entry.location { return }

@@ -12,6 +12,9 @@ package enum PostingsFormat {
   package static let floorRanks = [10, 100, 1_000]
   /// Bytes of a list's head before its columns: block count, highest impact, floors.
   package static let headByteCount = 8
+  /// Bytes of a list's columns for each block: last document, ends of data and positions, highest
+  /// impact, form.
+  package static let columnByteCount = 14
   /// The form byte of a block whose documents are a bitset; others are the width of packed gaps.
   package static let bitsetForm: UInt8 = 64
   /// A block is a bitset where that takes so many words at the most, whatever packing would take.

@@ -106,7 +106,7 @@ package struct PostingsWriter {
   }
 
   /// Block picture: `u32 blockCount | u8 listMax | u8 floor × 3 | u32 lastDocument × n |
-  /// u32 dataEnd × n | u32 positionsEnd × n | u8 maxImpact × n | data`.
+  /// u32 dataEnd × n | u32 positionsEnd × n | u8 maxImpact × n | u8 form × n | data`.
   private mutating func writeBlocks(_ term: TermPostings) {
     let size = PostingsFormat.blockSize
     let starts = Array(stride(from: 0, to: term.documents.count, by: size))
@@ -115,13 +115,14 @@ package struct PostingsWriter {
     var dataEnds = ByteWriter()
     var positionsEnds = ByteWriter()
     var maxima = ByteWriter()
+    var forms = ByteWriter()
     let positionsStart = positions.count
     var positionIndex = 0
     var base: Int64 = -1
     fillImpacts(term)
     for start in starts {
       let range = start..<min(start + size, term.documents.count)
-      writeBlock(term, range, base: base, into: &data)
+      forms.append(writeBlock(term, range, base: base, into: &data))
       maxima.append(impacts[range].max() ?? 0)
       base = Int64(term.documents[range.upperBound - 1])
       lastDocuments.append(fixed: UInt32(base))
@@ -134,16 +135,16 @@ package struct PostingsWriter {
     postings.append(fixed: UInt32(starts.count))
     postings.append(maxima.bytes.max() ?? 0)
     for floor in floors() { postings.append(floor) }
-    for part in [lastDocuments, dataEnds, positionsEnds, maxima, data] {
+    for part in [lastDocuments, dataEnds, positionsEnds, maxima, forms, data] {
       postings.append(contentsOf: part.bytes)
     }
   }
 
-  /// Block data picture: `u8 form | u8 frequencyWidth | u8 exceptionCount | u8 impact × count |
-  /// packed gaps or bitset | packed frequencies − 1 | exceptions`.
+  /// Block data picture: `u8 impact × count | packed gaps or bitset | u8 frequencyWidth |
+  /// u8 exceptionCount | packed frequencies − 1 | exceptions`. Returns the block's form.
   private mutating func writeBlock(
     _ term: TermPostings, _ range: Range<Int>, base: Int64, into data: inout ByteWriter
-  ) {
+  ) -> UInt8 {
     gaps.removeAll(keepingCapacity: true)
     var last = base
     var widest: UInt32 = 0
@@ -161,16 +162,16 @@ package struct PostingsWriter {
     let wordCount = Int(last) >> 6 - firstWord + 1
     let packedByteCount = BitPacking.byteCount(count: range.count, width: gapWidth)
     let isBitset = Self.prefersBitset(wordCount: wordCount, packedByteCount: packedByteCount)
-    data.append(isBitset ? PostingsFormat.bitsetForm : UInt8(gapWidth))
-    data.append(UInt8(plan.width))
-    data.append(UInt8(plan.exceptionCount))
     for impact in impacts[range] { data.append(impact) }
     if isBitset {
       appendBitset(term.documents[range], firstWord: firstWord, wordCount: wordCount, to: &data)
     } else {
       BitPacking.pack(gaps[...], width: gapWidth, into: &data)
     }
+    data.append(UInt8(plan.width))
+    data.append(UInt8(plan.exceptionCount))
     plan.pack(values[...], into: &data)
+    return isBitset ? PostingsFormat.bitsetForm : UInt8(gapWidth)
   }
 
   /// Bitsets are several times faster to add up, test and join than packed gaps, so they may be

@@ -5,7 +5,7 @@ import Lede
 /// `lede bench`: times queries inside the process.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Time queries: one thread, warm, the best of the rounds.",
+    commandName: "bench", abstract: "Time queries: one thread, warm, the best of the rounds over all.",
     discussion: """
       The file has one query per line, plain or {"query": …}. With --json each query is one line: \
       {"schema", "query", "results": [{"command", "microseconds", "count"?, "ids"?}]}: the minimum \
@@ -51,18 +51,16 @@ struct BenchCommand: ParsableCommand {
         "bench: \(self.queries): holds no query", remedy: "write one query per line",
         status: .nothingFound)
     }
-    var table = [[Double]](repeating: [], count: commands.count)
-    for query in queries {
-      let prepared = PreparedQuery(query, index: index, isExhaustive: exhaustive)
-      var results: [BenchResult] = []
-      for (column, command) in commands.enumerated() {
-        let result = try measure(command, prepared, index)
-        table[column].append(result.microseconds)
-        results.append(result)
+    let prepared = queries.map { PreparedQuery($0, index: index, isExhaustive: exhaustive) }
+    var results: [[BenchResult]] = []
+    for command in commands { results.append(try measure(command, prepared, index)) }
+    if json {
+      for (row, query) in queries.enumerated() {
+        session.output.line(line(query, results.map { $0[row] }))
       }
-      if json { session.output.line(line(query, results)) }
+    } else {
+      print(results.map { $0.map(\.microseconds) }, commands, session)
     }
-    if !json { print(table, commands, session) }
     session.output.flush()
   }
 
@@ -80,20 +78,29 @@ struct BenchCommand: ParsableCommand {
     return parsed
   }
 
+  /// Rounds go over all queries, so that none finds the processor's caches as its own last run left
+  /// them.
   private func measure(
-    _ command: BenchTask, _ query: PreparedQuery, _ index: Index
-  ) throws(SearchError) -> BenchResult {
-    var best = Int64.max
-    var answer = BenchAnswer()
+    _ command: BenchTask, _ queries: [PreparedQuery], _ index: Index
+  ) throws(SearchError) -> [BenchResult] {
+    var best = [Int64](repeating: .max, count: queries.count)
+    var answers = [BenchAnswer](repeating: BenchAnswer(), count: queries.count)
     for _ in 0..<rounds {
-      let start = Clock.nanoseconds()
-      answer = try query.run(command)
-      best = min(best, Clock.nanoseconds() - start)
+      for (row, query) in queries.enumerated() {
+        let start = Clock.nanoseconds()
+        let answer = try query.run(command)
+        best[row] = min(best[row], Clock.nanoseconds() - start)
+        answers[row] = answer
+      }
     }
-    var result = BenchResult(command: command, microseconds: Double(best) / 1_000)
-    result.count = answer.matchCount
-    if ids, command.limit > 0 { result.ids = try index.benchIDs(answer) }
-    return result
+    var results: [BenchResult] = []
+    for row in queries.indices {
+      var result = BenchResult(command: command, microseconds: Double(best[row]) / 1_000)
+      result.count = answers[row].matchCount
+      if ids, command.limit > 0 { result.ids = try index.benchIDs(answers[row]) }
+      results.append(result)
+    }
+    return results
   }
 
   private func line(_ query: String, _ results: [BenchResult]) -> String {

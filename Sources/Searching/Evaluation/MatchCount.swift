@@ -16,13 +16,13 @@ struct MatchCount {
     guard let shape = PlanShape(root) else { return try countOneByOne(root) }
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
     if shape.leaves.count == 1,
-      var phrase = try PhraseSearch(shape.leaves[0], allowed: allowed, search)
+      var phrase = try PhraseSearch(shape.leaves[0], allowed: allowed, search, for: [])
     {
       return try phrase.count()
     }
     var lists: [PostingList] = []
     for leaf in shape.leaves {
-      if let list = try search.list(leaf) {
+      if let list = try search.list(leaf, for: []) {
         if !lists.contains(where: { $0.isSame(as: list) }) { lists.append(list) }
       } else if shape.kind == .intersection {
         return 0
@@ -65,7 +65,7 @@ struct MatchCount {
     var count = 0
     for block in 0..<lists[0].blockCount {
       guard lists[0].load(block: block) else { break }
-      lists[0].takeBlock(1, threshold: 1, into: &found)
+      lists[0].takeBlock(0, threshold: 0, into: &found)
       if let allowed { found.keep(in: allowed) }
       for list in lists.dropFirst() where found.count > 0 {
         list.require(0, threshold: 0, of: &found)

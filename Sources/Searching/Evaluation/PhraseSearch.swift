@@ -16,12 +16,15 @@ struct PhraseSearch {
   /// Distinct lists, rarest first.
   private var lists: [PostingList] = []
   private let allowed: DocumentSet?
+  private let isRanked: Bool
   private var frequencies: [UInt32]
   /// Candidates that are looked into together; between them the threshold may rise.
   private static let batchSize = 32
 
   /// Nil where the leaf is no phrase of single terms. It finds nothing where the segment lacks a word.
-  init?(_ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch) throws(FormatError) {
+  init?(
+    _ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch, for use: PostingList.Use
+  ) throws(FormatError) {
     guard leaf.shape == .phrase, leaf.scope == .anywhere else { return nil }
     var opened: [(entry: TermEntry, list: PostingList, cursor: PostingList)] = []
     var places: [(list: PostingList, offset: UInt32)] = []
@@ -37,7 +40,7 @@ struct PhraseSearch {
       if let same = opened.first(where: { $0.entry == entry }) {
         places.append((same.cursor, group.offset - first))
       } else {
-        let list = try PostingList(entry, in: search.reader, search.arena, withPositions: true)
+        let list = try PostingList(entry, in: search.reader, search.arena, for: [use, .positions])
         let cursor = list.secondCursor(search.arena)
         opened.append((entry, list, cursor))
         places.append((cursor, group.offset - first))
@@ -46,6 +49,7 @@ struct PhraseSearch {
     self.search = search
     self.leaf = leaf
     self.allowed = allowed
+    isRanked = use.contains(.ranking)
     words = PhraseWords(places, search.arena)
     frequencies = [UInt32](repeating: 0, count: Self.batchSize)
     lists = isMissing ? [] : opened.map(\.list).sorted { $0.count < $1.count }
@@ -102,10 +106,14 @@ struct PhraseSearch {
       guard lead.maxImpact(ofBlock: block) >= least else { continue }
       guard lead.load(block: block) else { break }
       // With the weight 256 a value is the impact and one: still no less than the least impact.
-      lead.takeBlock(256, threshold: least + 1, into: &found)
+      lead.takeBlock(isRanked ? 256 : 0, threshold: isRanked ? least + 1 : 0, into: &found)
       if let allowed, found.count > 0 { found.keep(in: allowed) }
       for list in lists.dropFirst() where found.count > 0 {
-        list.requireLeast(threshold: least, of: &found)
+        if isRanked {
+          list.requireLeast(threshold: least, of: &found)
+        } else {
+          list.require(0, threshold: 0, of: &found)
+        }
       }
       var start = 0
       while start < found.count {

@@ -161,14 +161,15 @@ package struct Searcher: Sendable {
     guard let shape = PlanShape(root) else { return false }
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
     if shape.leaves.count == 1,
-      var phrase = try PhraseSearch(shape.leaves[0], allowed: allowed, search)
+      var phrase = try PhraseSearch(
+        shape.leaves[0], allowed: allowed, search, for: .ranking)
     {
       try phrase.run(into: &top)
       return true
     }
     var leaves: [(list: PostingList, weight: Float)] = []
     for leaf in shape.leaves {
-      if let list = try search.list(leaf) {
+      if let list = try search.list(leaf, for: .ranking) {
         leaves.append((list, leaf.weight))
       } else if shape.kind == .intersection {
         // A leaf without a posting in the segment leaves nothing to find there.

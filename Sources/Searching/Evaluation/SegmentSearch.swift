@@ -25,7 +25,7 @@ struct SegmentSearch {
   /// A leaf's documents and frequencies; nil when the segment has none.
   ///
   /// One term is opened as it is; what needs several or positions is worked out beforehand.
-  func list(_ leaf: PlanLeaf) throws(FormatError) -> PostingList? {
+  func list(_ leaf: PlanLeaf, for use: PostingList.Use) throws(FormatError) -> PostingList? {
     if leaf.shape == .single, leaf.scope == .anywhere {
       let terms = leaf.groups[0].terms
       var found: TermEntry?
@@ -36,7 +36,7 @@ struct SegmentSearch {
         count += 1
       }
       guard let found else { return nil }
-      if count == 1 { return try PostingList(found, in: reader, arena) }
+      if count == 1 { return try PostingList(found, in: reader, arena, for: use) }
     }
     guard let matcher = try factory.leaf(leaf) else { return nil }
     var documents: [UInt32] = []
@@ -99,7 +99,7 @@ struct SegmentSearch {
   }
 
   private func insert(_ entry: TermEntry, into set: DocumentSet) throws(FormatError) {
-    let list = try PostingList(entry, in: reader, arena)
+    let list = try PostingList(entry, in: reader, arena, for: [])
     list.mark(in: 0..<documentCount, of: set)
     try check([list])
   }
