@@ -440,23 +440,23 @@ class Segment:
         list_max, floors = reader.u8(), list(reader.take(3))
         lasts, data_ends, positions_ends = (
             [reader.u32() for _ in range(count)] for _ in range(3))
-        maxima = list(reader.take(count))
+        maxima, forms = list(reader.take(count)), list(reader.take(count))
         need(max(maxima) == list_max, self.name, "list maximum")
         base, data_start, result = -1, reader.at, []
         positions_start, all_impacts = 0, []
         for block in range(count):
             size = min(BLOCK, df - BLOCK * block)
-            form, width, exceptions = reader.u8(), reader.u8(), reader.u8()
             impacts = list(reader.take(size))
-            if form == BITSET:
+            if forms[block] == BITSET:
                 documents = bitset(reader, base + 1, lasts[block])
                 need(len(documents) == size, self.name, "bits of a bitset")
                 base = documents[-1]
             else:
                 documents = []
-                for gap in unpack(reader, size, form):
+                for gap in unpack(reader, size, forms[block]):
                     base += gap + 1
                     documents.append(base)
+            width, exceptions = reader.u8(), reader.u8()
             values = unpack(reader, size, width)
             add_exceptions(reader, values, exceptions, width)
             frequencies = [value + 1 for value in values]

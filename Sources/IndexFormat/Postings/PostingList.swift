@@ -119,7 +119,7 @@ import Storage
     }
     count = documents.count
     unsafe (list, maxImpact) = unsafe try Self.memoryList(
-      values, count: documents.count, segment, arena)
+      values, count: documents.count, segment, arena, .ranking)
     floors = (0, 0, 0)
   }
 
