@@ -185,7 +185,8 @@ static bool holds(const model *m, uint32_t document, uint32_t *index) {
 
 // MARK: Encoding
 
-static void put_block(buffer *b, const model *m, uint32_t from, uint32_t n) {
+/// Returns the block's form.
+static uint8_t put_block(buffer *b, const model *m, uint32_t from, uint32_t n) {
   const uint32_t first = from == 0 ? 0 : m->documents[from - 1] + 1;
   uint32_t values[LEDE_BLOCK_SIZE], gaps[LEDE_BLOCK_SIZE], widest = 0, next = first;
   for (uint32_t i = 0; i < n; i++) {
@@ -205,9 +206,6 @@ static void put_block(buffer *b, const model *m, uint32_t from, uint32_t n) {
     free(more.highs);
     more = left_over(values, n, width = 32);
   }
-  put(b, is_bitset ? LEDE_FORM_BITSET : (uint8_t)gap_width);
-  put(b, (uint8_t)width);
-  put(b, (uint8_t)more.count);
   for (uint32_t i = 0; i < n; i++) put(b, m->impacts[from + i]);
   if (is_bitset) {
     const size_t start = b->count;
@@ -219,8 +217,11 @@ static void put_block(buffer *b, const model *m, uint32_t from, uint32_t n) {
   } else {
     put_packed(b, gaps, n, gap_width);
   }
+  put(b, (uint8_t)width);
+  put(b, (uint8_t)more.count);
   put_packed(b, values, n, width);
   put_leftover(b, &more);
+  return is_bitset ? LEDE_FORM_BITSET : (uint8_t)gap_width;
 }
 
 /// The stored values of some postings' positions; returns how many.
@@ -257,11 +258,11 @@ static void encode(const model *m, buffer *list, buffer *positions) {
   const uint32_t blocks = (m->count + LEDE_BLOCK_SIZE - 1) / LEDE_BLOCK_SIZE;
   buffer data = {0};
   uint32_t *ends = room(3 * blocks, 4);
-  uint8_t *maxima = room(blocks, 1);
+  uint8_t *maxima = room(blocks, 1), *forms = room(blocks, 1);
   for (uint32_t b = 0; b < blocks; b++) {
     const uint32_t from = b * LEDE_BLOCK_SIZE;
     const uint32_t n = m->count - from < LEDE_BLOCK_SIZE ? m->count - from : LEDE_BLOCK_SIZE;
-    put_block(&data, m, from, n);
+    forms[b] = put_block(&data, m, from, n);
     if (m->position_starts) put_positions(positions, m, from, n);
     ends[b] = m->documents[from + n - 1];
     ends[blocks + b] = (uint32_t)data.count;
@@ -275,10 +276,12 @@ static void encode(const model *m, buffer *list, buffer *positions) {
   put32(list, 0);
   for (uint32_t i = 0; i < 3 * blocks; i++) put32(list, ends[i]);
   for (uint32_t i = 0; i < blocks; i++) put(list, maxima[i]);
+  for (uint32_t i = 0; i < blocks; i++) put(list, forms[i]);
   for (size_t i = 0; i < data.count; i++) put(list, data.bytes[i]);
   free(data.bytes);
   free(ends);
   free(maxima);
+  free(forms);
 }
 
 /// Bytes with the slack that kernels may read and nothing behind it.
@@ -323,13 +326,14 @@ static bool open_blocks(
     uint32_t document_count) {
   *o = new_list(count);
   lede_list *l = &o->list;
-  const size_t head = 8 + 13 * (size_t)l->block_count;
+  const size_t head = 8 + 14 * (size_t)l->block_count;
   if (bytes->count < head || load32(bytes->bytes) != l->block_count) return false;
   o->bytes = with_slack(bytes);
   l->last_documents = o->bytes + 8;
   l->data_ends = l->last_documents + 4 * (size_t)l->block_count;
   l->maxima = l->data_ends + 8 * (size_t)l->block_count;
-  l->data = l->maxima + l->block_count;
+  l->forms = l->maxima + l->block_count;
+  l->data = l->forms + l->block_count;
   if (positions && positions->count) {
     o->positions = with_slack(positions);
     l->positions = o->positions;
@@ -848,6 +852,8 @@ static void torture(
       if (!lede_load_block(l, b)) break;
       const uint32_t *documents = lede_block_documents(l);
       if (!documents) break;
+      if (documents[0] < l->first_document) fail("first", b, documents[0], l->first_document);
+      expect("last", b, documents[l->count - 1], l->last_document);
       for (uint32_t i = 0; i < l->count; i++) {
         sums[wanted] = sums[wanted] * 31 + documents[i];
         if (i > 0 && documents[i] <= documents[i - 1]) fail("order", i, documents[i], 0);
@@ -1011,14 +1017,21 @@ static void run_round(uint64_t seed) {
     check_scoring();
     check_unpacking(below(33), 1 + below(300));
   }
-  for (int i = 0; i < 4; i++) {
+  for (int i = 0; i < 8; i++) {
     buffer damaged_list = {0}, damaged_positions = {0};
     for (size_t k = 0; k < list.count; k++) put(&damaged_list, list.bytes[k]);
     for (size_t k = 0; k < positions.count; k++) put(&damaged_positions, positions.bytes[k]);
     for (uint32_t k = 1 + below(3); k > 0; k--) {
       buffer *b = one_in(3) && positions.count ? &damaged_positions : &damaged_list;
       const uint32_t at = one_in(2) && b->count > 300 ? below(300) : below(b->count);
-      b->bytes[at] = one_in(2) ? (uint8_t)next_random() : b->bytes[at] ^ (uint8_t)(1 << below(8));
+      const uint8_t byte = b->bytes[at], turn = (uint8_t)(1 + below(7));
+      switch (below(4)) {
+        case 0: b->bytes[at] = (uint8_t)next_random(); break;
+        case 1: b->bytes[at] = byte ^ (uint8_t)(1 << below(8)); break;
+        // As many bits as before, but others.
+        case 2: b->bytes[at] = (uint8_t)(byte << turn | byte >> (8 - turn)); break;
+        default: b->bytes[at] = b->bytes[at ? at - 1 : 0], b->bytes[at ? at - 1 : 0] = byte;
+      }
     }
     torture(&damaged_list, &damaged_positions, m.count, m.document_count, m.title_weight);
     free(damaged_list.bytes);

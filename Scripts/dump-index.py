@@ -15,6 +15,7 @@ import argparse
 import ctypes
 import ctypes.util
 import json
+import math
 import os
 import re
 import struct
@@ -151,6 +152,7 @@ class Reader:
 # The container.
 
 CHUNK = 16384
+VERSION = 2
 
 
 def aligned(offset):
@@ -176,7 +178,7 @@ class Container:
             need(bytes(block[:4]) == magic, what, "magic")
             need(crc32c(block[:60]) == struct.unpack_from("<I", block, 60)[0], what, "checksum")
         file_kind, version, zero = struct.unpack_from("<3I", header, 4)
-        need((file_kind, version, zero) == (kind, 1, 0), "kind, version", file_kind, version)
+        need((file_kind, version, zero) == (kind, VERSION, 0), "kind, version", file_kind, version)
         need(not any(header[40:60]) and not any(footer[36:60]), "reserved bytes")
         self.index_id = struct.unpack_from("<2Q", header, 16)
         need(index_id in (None, self.index_id), "belongs to another index")
@@ -244,6 +246,8 @@ FIELDS = {1: "stem", 2: "form", 3: "author", 4: "site", 5: "language", 6: "tag",
 BODY_START = 4096
 BLOCK = 256
 RUN = 16
+BITSET = 64
+SLACK = 64
 
 
 def unpack(reader, count, width):
@@ -256,11 +260,32 @@ def unpack(reader, count, width):
 
 
 def add_exceptions(reader, values, count, width):
+    if count == 0:
+        return
+    high_width = reader.u8()
+    steps = reader.take(count)
     index = 0
-    for _ in range(count):
-        index += reader.varint()
-        need(index < len(values), "exception", index)
-        values[index] |= reader.varint() << width
+    for i, high in enumerate(unpack(reader, count, high_width)):
+        index += steps[i]
+        need(index < len(values) and (i == 0 or steps[i]), "exception", index)
+        values[index] |= high << width
+        need(values[index] < 1 << 32, "value", index)
+
+
+def bitset(reader, first, last):
+    """The documents of a bitset that begins with the word of `first`."""
+    base = first // 64 * 64
+    count = last // 64 - first // 64 + 1
+    need(count <= 128, "words of a bitset", count)
+    bits = int.from_bytes(reader.take(8 * count), "little")
+    documents = [base + i for i in range(64 * count) if bits >> i & 1]
+    need(documents and documents[0] >= first and documents[-1] == last, "bits of a bitset")
+    return documents
+
+
+def single(value):
+    """Rounded to single precision."""
+    return struct.unpack("<f", struct.pack("<f", value))[0]
 
 
 class Segment:
@@ -272,6 +297,8 @@ class Segment:
         need(file.file_id == record["id"], name, "id")
         need(sorted(file.sections) == list(range(1, 18)), name, "sections")
         self.name, self.sections = name, file.sections
+        for section in (POSTINGS, POSITIONS):
+            need(bytes(file.sections[section][-SLACK:]) == bytes(SLACK), name, "slack of", section)
         self.read_meta()
         need(self.documents == record["documents"], name, "documents")
         self.lengths = self.column(LENGTHS, "I")
@@ -410,26 +437,35 @@ class Segment:
         reader = self.range(POSTINGS, location[1])
         count = reader.u32()
         need(count == (df + BLOCK - 1) // BLOCK, self.name, "blocks")
-        list_max = reader.u8()
+        list_max, floors = reader.u8(), list(reader.take(3))
         lasts, data_ends, positions_ends = (
             [reader.u32() for _ in range(count)] for _ in range(3))
-        maxima = list(reader.take(count))
+        maxima, forms = list(reader.take(count)), list(reader.take(count))
         need(max(maxima) == list_max, self.name, "list maximum")
         base, data_start, result = -1, reader.at, []
-        positions_start = 0
+        positions_start, all_impacts = 0, []
         for block in range(count):
             size = min(BLOCK, df - BLOCK * block)
-            gap_width, width, exceptions = reader.u8(), reader.u8(), reader.varint()
-            documents = []
-            for gap in unpack(reader, size, gap_width):
-                base += gap + 1
-                documents.append(base)
+            impacts = list(reader.take(size))
+            if forms[block] == BITSET:
+                documents = bitset(reader, base + 1, lasts[block])
+                need(len(documents) == size, self.name, "bits of a bitset")
+                base = documents[-1]
+            else:
+                documents = []
+                for gap in unpack(reader, size, forms[block]):
+                    base += gap + 1
+                    documents.append(base)
+            width, exceptions = reader.u8(), reader.u8()
             values = unpack(reader, size, width)
             add_exceptions(reader, values, exceptions, width)
             frequencies = [value + 1 for value in values]
             need(base == lasts[block], self.name, "last document of a block")
             need(reader.at - data_start == data_ends[block], self.name, "end of a block")
-            self.check_maximum(documents, frequencies, maxima[block])
+            expected = [self.impact(d, tf) for d, tf in zip(documents, frequencies)]
+            need(impacts == expected, self.name, "impacts of a block")
+            need(max(impacts) == maxima[block], self.name, "maximum of a block")
+            all_impacts += impacts
             end = positions_ends[block]
             place = (location[2][0] + positions_start, end - positions_start)
             positions_start = end
@@ -437,12 +473,18 @@ class Segment:
             result += self.with_positions(documents, frequencies, values)
         reader.finish()
         need(positions_start == location[2][1], self.name, "end of positions")
+        all_impacts.sort(reverse=True)
+        highest = [all_impacts[rank - 1] if rank <= df else 0 for rank in (10, 100, 1000)]
+        need(floors == highest, self.name, "floors")
         return result
 
-    def check_maximum(self, documents, frequencies, maximum):
-        for document, tf in zip(documents, frequencies):
-            k = self.k1 * (1 - self.b + self.b * self.lengths[document] / self.average)
-            need(tf / (tf + k) * 255 <= maximum, self.name, "block maximum")
+    def impact(self, document, frequency):
+        """tf / (tf + K) in 1/255, rounded up; each step in single precision."""
+        relative = single(single(self.lengths[document]) / self.average)
+        k = single(self.k1 * single(single(1 - self.b) + single(self.b * relative)))
+        tf = single(frequency)
+        scaled = single(single(single(tf / single(tf + k)) * 255) * single(1.000001))
+        return min(255, math.ceil(scaled))
 
     def block_positions(self, place, size):
         reader = self.range(POSITIONS, place)
@@ -450,6 +492,7 @@ class Segment:
         runs = [reader.varint() for _ in range((size + RUN - 1) // RUN - 1)]
         need(sum(runs) <= count, self.name, "runs")
         width, exceptions = reader.u8(), reader.varint()
+        need(width or count <= 16 * (exceptions + 256), self.name, "values of width 0")
         values = unpack(reader, count, width)
         add_exceptions(reader, values, exceptions, width)
         reader.finish()

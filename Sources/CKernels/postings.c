@@ -73,6 +73,18 @@ static void *damaged(lede_list *l) {
   return NULL;
 }
 
+/// Whether the loaded bitset's words from ..< to hold no bit below its first document, and none above
+/// its last, which is set. Whoever takes documents from the bits asks, and so reads these words anyway.
+static inline bool has_ends(lede_list *l, uint32_t from, uint32_t to) {
+  const uint64_t below = ((uint64_t)1 << (l->first_document & 63)) - 1;
+  bool are_right = from > 0 || (load64(l->words) & below) == 0;
+  if (to == l->word_count) {
+    are_right &= load64(l->words + 8 * (to - 1)) >> (l->last_document & 63) == 1;
+  }
+  if (!are_right) (void)damaged(l);
+  return are_right;
+}
+
 /// Moves the loaded bitset's running rank to a word; forward is cheap.
 static inline void seek_rank(lede_list *l, uint32_t word) {
   if (word < l->rank_word) l->rank_word = l->rank = 0;
@@ -170,7 +182,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->rank_word = l->rank = 0;
   l->position_posting = l->position_offset = 0;
   l->has_runs = false;
-  l->all_frequencies = l->frequency_sums = NULL;
+  l->all_frequencies = NULL;
+  l->frequency_run = UINT32_MAX;
   l->has_ranks = false;
   if (!l->data) {
     l->documents = l->memory_documents + done;
@@ -200,14 +213,7 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   }
   if ((uint64_t)n + byte_count + 2 > size) return damaged(l);
   l->frequency_head = l->gaps + byte_count;
-  if (form == LEDE_FORM_BITSET) {
-    // Bits above the last document would be documents of the segment but in the last block.
-    if (b == l->block_count - 1 &&
-        load64(l->gaps + 8 * (l->word_count - 1)) >> (l->last_document & 63) != 1) {
-      return damaged(l);
-    }
-    l->words = l->gaps;
-  }
+  if (form == LEDE_FORM_BITSET) l->words = l->gaps;
   l->block = b;
   return true;
 }
@@ -378,7 +384,19 @@ static bool read_runs(lede_list *l) {
   uint32_t value_count, n, sum = 0;
   if (!read_varint(&at, end, &value_count)) return false;
   l->run_starts[0] = 0;
-  for (uint32_t r = 1; r < runs; r++) {
+  uint64_t first_counts = 0x80, last_counts = 0;
+  if (end - at >= 16) {
+    first_counts = load64(at);
+    last_counts = load64(at + 7);
+  }
+  if (runs == 16 && ((first_counts | last_counts) & 0x8080808080808080u) == 0) {
+    // Fifteen counts of one byte.
+    for (uint32_t r = 1; r < 16; r++) {
+      sum += *at++;
+      l->run_starts[r] = sum;
+    }
+    if (sum > value_count) return false;
+  } else for (uint32_t r = 1; r < runs; r++) {
     if (!read_varint(&at, end, &n) || n > value_count - sum) return false;
     sum += n;
     l->run_starts[r] = sum;
@@ -561,6 +579,7 @@ uint32_t lede_next_document(lede_list *l, uint32_t document) {
   if (l->words) {
     uint32_t at = document > l->first_document ? document : l->first_document;
     uint32_t w = (at >> 6) - l->first_word;
+    if (!has_ends(l, w, l->word_count)) return UINT32_MAX;
     uint64_t bits = load64(l->words + 8 * w) >> (at & 63) << (at & 63);
     while (!bits && ++w < l->word_count) bits = load64(l->words + 8 * w);
     return bits ? ((l->first_word + w) << 6) + (uint32_t)__builtin_ctzll(bits) : UINT32_MAX;

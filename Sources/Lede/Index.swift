@@ -35,7 +35,7 @@ public struct Index: Sendable {
   ///
   /// - Parameter path: the folder.
   /// - Returns: the index as it is at that commit.
-  /// - Throws: `SearchError` with `noIndex`, `damaged`, `newerVersion` or `system`.
+  /// - Throws: `SearchError` with `noIndex`, `damaged`, `newerVersion`, `olderVersion` or `system`.
   /// - Complexity: O(1) in the articles; a few microseconds a segment.
   public static func open(_ path: String) throws(SearchError) -> Index {
     try open(pathBytes: Array(path.utf8))

@@ -76,6 +76,13 @@ extension SearchError {
         remedy: "use that version, or index the sources again with this one", path: path)
       return
     }
+    guard error.kind != .olderVersion else {
+      self.init(
+        .olderVersion,
+        "open: \(path): written by an older version (format \(error.found), not \(error.expected))",
+        remedy: "delete the index folder and run `lede index` again to rebuild it", path: path)
+      return
+    }
     let section = error.section.map { " in section \($0.rawValue)" } ?? ""
     let detail = error.detail.isEmpty ? "" : " (\(error.detail))"
     let place = error.offset > 0 ? " at byte \(error.offset)" : ""
@@ -93,6 +100,7 @@ extension SearchError {
     case .badMagic: "not a file of an index"
     case .wrongKind: "a file of another kind"
     case .newerVersion: "written by a newer version"
+    case .olderVersion: "written by an older version"
     case .wrongIndex: "a file of another index"
     case .wrongFile: "not the file that the index names"
     case .checksum: "the checksum does not match"

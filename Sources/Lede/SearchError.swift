@@ -17,6 +17,7 @@ public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
     public static let damaged = Code("damaged")
     /// The index was written by a newer version.
     public static let newerVersion = Code("newerVersion")
+    public static let olderVersion = Code("olderVersion")
     /// The system refused to read or write a file.
     public static let system = Code("system")
     /// The last step of a commit failed; whether it holds, the next open says.

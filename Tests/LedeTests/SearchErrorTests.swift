@@ -36,6 +36,10 @@ struct SearchErrorTests {
           "format 9"
         ),
         (
+          .damaged(FormatError(.olderVersion, file: "manifest-1", expected: 2, found: 1)),
+          .olderVersion, "format 1, not 2"
+        ),
+        (
           .outcomeUnknown(
             generation: 3,
             StorageError(.syncDirectory, name: "", location: "/x/Index", errno: EIO)),

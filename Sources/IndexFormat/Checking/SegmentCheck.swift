@@ -13,8 +13,8 @@ package struct SegmentCheckReport: Sendable, Equatable {
 ///
 /// Beyond checksums: every term, posting, position, column value and stored article is decoded;
 /// document counts and frequency sums must agree, lengths must sum up to the segment's own sum,
-/// every posting's frequency must be what its positions weigh, and block maxima must bound. Time
-/// and memory are those of one pass over the segment.
+/// every posting's frequency must be what its positions weigh, and impacts, maxima and floors must be
+/// what frequencies and lengths make them. Time and memory are those of one pass over the segment.
 package struct SegmentCheck {
   private let segment: SegmentReader
   private var report = SegmentCheckReport()
@@ -87,27 +87,45 @@ package struct SegmentCheck {
     var positionCount: UInt64 = 0
     var frequencySum: UInt64 = 0
     var documentCount = 0
+    var impacts: [UInt8] = []
     for block in 0..<cursor.blockCount {
       try cursor.load(block: block)
       documentCount += cursor.count
-      let bound = Float(cursor.maxImpact(ofBlock: block)) / PostingsFormat.impactScale
+      var maximum: UInt8 = 0
       for index in 0..<cursor.count {
         let frequency = cursor.frequencies[index]
         frequencySum += UInt64(frequency)
         let length = lengths[Int(cursor.documents[index])]
-        let impact = segment.meta.scoring.impact(frequency: frequency, length: length)
-        try expect(!hasPositions || impact <= bound, .postings, "an impact within the bound")
+        let impact = BlockBoundScoring.quantized(
+          segment.meta.scoring.impact(frequency: frequency, length: length))
+        try expect(cursor.impact(at: index) == impact, .postings, "the impact of the frequency")
+        maximum = max(maximum, impact)
+        impacts.append(impact)
         guard hasPositions else { continue }
         try cursor.positions(at: index, into: &positions)
         positionCount += UInt64(positions.count)
         try checkPositions(positions, frequency: frequency)
       }
+      try expect(
+        cursor.maxImpact(ofBlock: block) == maximum, .postings, "the highest impact of a block")
     }
+    try checkHead(cursor, impacts)
     report.postingCount += documentCount
     report.positionCount += Int(positionCount)
     try expect(documentCount == entry.documentCount, .postings, "as many postings as the entry")
     try expect(frequencySum == entry.frequencySum, .postings, "frequencies that sum up")
     return positionCount
+  }
+
+  /// A head's maximum and floors are those of the list; short lists have no floors.
+  private func checkHead(
+    _ cursor: PostingsCursor, _ impacts: [UInt8]
+  ) throws(FormatError) {
+    let falling = impacts.sorted(by: >)
+    try expect(cursor.maxImpact == falling.first, .postings, "the highest impact of a list")
+    guard case .blocks = cursor.entry.location else { return }
+    let floors = PostingsFormat.floorRanks.map { $0 <= falling.count ? falling[$0 - 1] : 0 }
+    try expect(cursor.floors == floors, .postings, "the floors of a list")
   }
 
   private func checkPositions(_ positions: [UInt32], frequency: UInt32) throws(FormatError) {

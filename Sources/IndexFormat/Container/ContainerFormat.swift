@@ -25,9 +25,11 @@ package enum ContainerFormat {
   /// The version written.
   ///
   /// - 1: the first.
-  package static let version: UInt32 = 1
+  /// - 2: posting blocks hold an impact for each posting, may be bitsets, and have exceptions of a
+  ///   fixed width; lists know their highest impacts.
+  package static let version: UInt32 = 2
   /// The oldest version that this code reads.
-  package static let oldestReadable: UInt32 = 1
+  package static let oldestReadable: UInt32 = 2
 
   package static let headerByteCount = 64
   package static let footerByteCount = 64

@@ -58,9 +58,14 @@ struct ContainerParser {
   ) throws(FormatError) -> ContainerHeader {
     try checkBlock(at: 0, magic: ContainerFormat.headerMagic, "header")
     let version = try number(8, UInt32.self)
-    guard (ContainerFormat.oldestReadable...ContainerFormat.version).contains(version) else {
+    guard version <= ContainerFormat.version else {
       throw error(
         .newerVersion, "format version", at: 8, expected: UInt64(ContainerFormat.version),
+        found: UInt64(version))
+    }
+    guard version >= ContainerFormat.oldestReadable else {
+      throw error(
+        .olderVersion, "format version", at: 8, expected: UInt64(ContainerFormat.oldestReadable),
         found: UInt64(version))
     }
     let kind = try number(4, UInt32.self)

@@ -16,6 +16,8 @@ package struct FormatError: Error, Equatable, Sendable {
     case wrongKind
     /// The file was written by a newer version.
     case newerVersion
+    /// The file was written by a version whose format is no longer read.
+    case olderVersion
     /// The file belongs to another index.
     case wrongIndex
     /// The file is whole but not the one that the manifest names.

@@ -88,7 +88,7 @@ import Storage
       floors = (0, 0, 0)
       guard use.reads(.positions) else { return }
       switch positions {
-      case .value(let value): unsafe setPosition(value, arena)
+      case .value(let value): setPosition(value, arena)
       case .bytes(let range): unsafe try setPositions(range, ends: nil, segment)
       }
     case .short(let range, let positions):
@@ -118,7 +118,7 @@ import Storage
       unsafe values.frequencies[index] = frequencies[index]
     }
     count = documents.count
-    (list, maxImpact) = unsafe try Self.memoryList(
+    unsafe (list, maxImpact) = unsafe try Self.memoryList(
       values, count: documents.count, segment, arena, .ranking)
     floors = (0, 0, 0)
   }

@@ -116,8 +116,11 @@ import Testing
     var other = record
     other.checksum ^= 1
     var newer = whole
-    newer[8] = 2
+    newer[8] = UInt8(ContainerFormat.version) + 1
     seal(&newer, at: 0)
+    var older = whole
+    older[8] = UInt8(ContainerFormat.oldestReadable) - 1
+    seal(&older, at: 0)
     let cases: [(FormatError.Kind, () throws(FormatError) -> SectionedFile)] = [
       (.wrongKind, { () throws(FormatError) in try open(whole, kind: .deletes) }),
       (
@@ -126,6 +129,7 @@ import Testing
       ),
       (.wrongFile, { () throws(FormatError) in try open(whole, record: other) }),
       (.newerVersion, { () throws(FormatError) in try open(newer) }),
+      (.olderVersion, { () throws(FormatError) in try open(older) }),
       (.badMagic, { () throws(FormatError) in try open([UInt8](repeating: 7, count: 200)) }),
     ]
     for (kind, attempt) in cases {
