@@ -84,7 +84,7 @@ import Storage
       let values = unsafe MemoryPostings(capacity: 1, arena)
       unsafe values.documents[0] = document
       unsafe values.frequencies[0] = frequency
-      (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena, use)
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena, use)
       floors = (0, 0, 0)
       guard use.reads(.positions) else { return }
       switch positions {
@@ -97,7 +97,7 @@ import Storage
         unsafe try values.readShort(
           &reader, count: entry.documentCount, documentCount: segment.documentCount)
       }
-      (list, maxImpact) = unsafe try Self.memoryList(
+      unsafe (list, maxImpact) = unsafe try Self.memoryList(
         values, count: entry.documentCount, segment, arena, use)
       floors = (0, 0, 0)
       if use.reads(.positions), positions.count > 0 {
