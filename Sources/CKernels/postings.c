@@ -182,7 +182,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->rank_word = l->rank = 0;
   l->position_posting = l->position_offset = 0;
   l->has_runs = false;
-  l->all_frequencies = l->frequency_sums = NULL;
+  l->all_frequencies = NULL;
+  l->frequency_run = UINT32_MAX;
   l->has_ranks = false;
   if (!l->data) {
     l->documents = l->memory_documents + done;
@@ -383,7 +384,19 @@ static bool read_runs(lede_list *l) {
   uint32_t value_count, n, sum = 0;
   if (!read_varint(&at, end, &value_count)) return false;
   l->run_starts[0] = 0;
-  for (uint32_t r = 1; r < runs; r++) {
+  uint64_t first_counts = 0x80, last_counts = 0;
+  if (end - at >= 16) {
+    first_counts = load64(at);
+    last_counts = load64(at + 7);
+  }
+  if (runs == 16 && ((first_counts | last_counts) & 0x8080808080808080u) == 0) {
+    // Fifteen counts of one byte.
+    for (uint32_t r = 1; r < 16; r++) {
+      sum += *at++;
+      l->run_starts[r] = sum;
+    }
+    if (sum > value_count) return false;
+  } else for (uint32_t r = 1; r < runs; r++) {
     if (!read_varint(&at, end, &n) || n > value_count - sum) return false;
     sum += n;
     l->run_starts[r] = sum;

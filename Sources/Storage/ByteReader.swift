@@ -86,6 +86,14 @@
         position += 1
         return UInt64(byte)
       }
+      if position + 1 < bytes.byteCount {
+        // Safe: position + 1 is below the count.
+        let next = unsafe bytes.unsafeLoad(fromByteOffset: position + 1, as: UInt8.self)
+        if next < 0x80 {
+          position += 2
+          return UInt64(byte & 0x7F) | UInt64(next) << 7
+        }
+      }
     }
     return try longVarint()
   }

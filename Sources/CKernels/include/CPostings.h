@@ -83,9 +83,8 @@ typedef struct lede_list {
   /// Room for LEDE_SCRATCH_SIZE numbers: the block's documents, their frequencies, and the
   /// sums of those.
   uint32_t *scratch;
-  /// The frequencies of the loaded block once all are decoded, and the sums of those before each.
+  /// The frequencies of the loaded block once all are decoded.
   const uint32_t *all_frequencies;
-  const uint32_t *frequency_sums;
   /// Bitset form, once computed: the bits set before each word.
   bool has_ranks;
   uint16_t ranks[LEDE_BITSET_WORDS_MAX];
@@ -100,6 +99,9 @@ typedef struct lede_list {
   uint32_t position_offset;
   /// Block form, once the head is read: where each run of 16 postings begins among the values.
   bool has_runs;
+  /// The run whose frequencies are decoded, or UINT32_MAX, and those.
+  uint32_t frequency_run;
+  uint32_t run_frequencies[16];
   uint32_t run_starts[LEDE_BLOCK_SIZE / 16 + 1];
   uint32_t position_width;
   uint32_t position_exception_count;

@@ -39,9 +39,10 @@ struct TermBlockSearch {
         }
       }
       try reader.skip(suffixCount)
-      let entry = try TermEntry.read(
-        &reader, &postings, &positions, documentCount: documentCount)
-      if isFound { return entry }
+      if isFound {
+        return try TermEntry.read(&reader, &postings, &positions, documentCount: documentCount)
+      }
+      try TermEntry.skip(&reader, &postings, &positions)
     }
     return nil
   }

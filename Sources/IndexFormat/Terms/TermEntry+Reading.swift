@@ -35,6 +35,31 @@ extension TermEntry {
         : .blocks(postings: postingsRange, positions: positionsRange))
   }
 
+  /// Steps over an entry; the offsets run on.
+  ///
+  /// Only what is returned to a caller is checked against the segment.
+  @inline(__always) @_lifetime(reader: copy reader)
+  static func skip(
+    _ reader: inout ByteReader, _ postings: inout UInt64, _ positions: inout UInt64
+  ) throws(DecodeError) {
+    let head = try reader.varint()
+    _ = try reader.varint()
+    let first = try reader.varint()
+    let second = try reader.varint()
+    // Safe: sums that wrap lead to ranges that are refused when they are read.
+    switch (head >> 1 > 1, head & 1 == 1) {
+    case (true, false):
+      postings &+= first
+      positions &+= second
+    case (true, true):
+      _ = try reader.varint()
+      _ = try reader.varint()
+    case (false, let isElsewhere):
+      guard second & 1 == 1 else { return }
+      if isElsewhere { _ = try reader.varint() } else { positions &+= second >> 1 }
+    }
+  }
+
   @_lifetime(reader: copy reader)
   private static func single(
     _ reader: inout ByteReader, _ positions: inout UInt64, _ frequencySum: UInt64,
