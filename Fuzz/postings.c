@@ -687,9 +687,13 @@ static void check_phrases(lede_list *l, lede_list *other, const model *m) {
   rewind_list(l);
   rewind_list(other);
   const uint32_t gap = one_in(2) ? 1 : below(6);
-  const lede_phrase_word words[3] = {{l, 0}, {other, gap}, {l, 0}};
+  // Up to ten words, which share two lists, and one of which always stands at each end.
+  lede_phrase_word words[10] = {{l, 0}, {other, gap}};
+  for (int w = 2; w < 10; w++) {
+    words[w] = (lede_phrase_word){one_in(2) ? l : other, one_in(2) ? gap : 0};
+  }
   const size_t done = lede_phrase_frequencies(
-      words, one_in(2) ? 2 : 3, documents, count, m->title_weight, frequencies, buffer, capacity);
+      words, one_in(3) ? 2 : 2 + below(9), documents, count, m->title_weight, frequencies, buffer, capacity);
   expect("phrases", 0, done, count);
   for (size_t d = 0; d < count; d++) {
     uint32_t index, positions[64], expected = 0;

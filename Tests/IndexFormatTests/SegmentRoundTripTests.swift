@@ -1,4 +1,5 @@
 import Articles
+import CKernels
 import IndexFormat
 import Storage
 import TestSupport
@@ -17,13 +18,17 @@ import Testing
       Self.term(count, of: documentCount, density: index, titleWeight, &random)
     }
     let segment = try Self.segment(terms, documentCount: documentCount, titleWeight)
-    for (index, term) in terms.enumerated() {
-      let entry = try #require(try segment.entry(field: 1, "t\(index)".utf8))
-      #expect(entry.documentCount == count, "seed \(seed)")
-      let read = try Self.read(entry, segment)
-      #expect(read.documents == term.documents, "seed \(seed)")
-      #expect(read.frequencies == term.frequencies, "seed \(seed)")
-      #expect(read.positions == term.positions, "seed \(seed)")
+    let before = lede_kernel_level()
+    defer { lede_use_kernel_level(before) }
+    for level in Int32(0)...2 where lede_use_kernel_level(level) == level {
+      for (index, term) in terms.enumerated() {
+        let entry = try #require(try segment.entry(field: 1, "t\(index)".utf8))
+        #expect(entry.documentCount == count, "seed \(seed)")
+        let read = try Self.read(entry, segment)
+        #expect(read.documents == term.documents, "seed \(seed), level \(level)")
+        #expect(read.frequencies == term.frequencies, "seed \(seed), level \(level)")
+        #expect(read.positions == term.positions, "seed \(seed), level \(level)")
+      }
     }
     #expect(try segment.entry(field: 1, "t9".utf8) == nil)
     #expect(try segment.entry(field: 2, "t0".utf8) == nil)
