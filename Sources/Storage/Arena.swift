@@ -29,6 +29,8 @@ import Synchronization
     _ count: Int, of type: Value.Type
   ) -> UnsafeMutablePointer<Value> {
     let byteCount = (max(1, count) * MemoryLayout<Value>.stride + 63) & ~63
+    // Safe: pieces are handed out once, aligned to 64 bytes, with room for the count; values are
+    // trivial.
     while block < (unsafe blocks.count) {
       if let piece = unsafe piece(byteCount) {
         return unsafe piece.bindMemory(to: Value.self, capacity: max(1, count))
@@ -37,6 +39,7 @@ import Synchronization
       used = 0
     }
     let size = max(blockByteCount, byteCount)
+    // Safe: freed in deinit or removeAll, when nobody holds a piece any more.
     unsafe blocks.append(.allocate(byteCount: size, alignment: 64))
     guard let piece = unsafe piece(byteCount) else {
       preconditionFailure("a new block has room for what it was made for")
@@ -59,6 +62,7 @@ import Synchronization
   }
 
   private func piece(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+    // Safe: callers have checked that there is such a block.
     let current = unsafe blocks[block]
     guard byteCount <= current.count - used, let base = current.baseAddress else { return nil }
     defer { used += byteCount }

@@ -49,6 +49,8 @@ import Storage
           .postings,
           DecodeError(offset: Int(clamping: range.offset), expected: "room for the skip table"))
       }
+      // Safe: the segment verifies and bounds the range; whoever holds the list holds the
+      // segment.
       let base = unsafe try segment.unsafePointer(.postings, range, slack: BitPacking.readSlack)
       guard unsafe base.loadUnaligned(as: UInt32.self).littleEndian == UInt32(blockCount) else {
         throw segment.damage(
@@ -65,6 +67,7 @@ import Storage
       unsafe list.pointee.maxima = columns + 12 * blockCount
       unsafe list.pointee.forms = columns + 13 * blockCount
       unsafe list.pointee.data = columns + PostingsFormat.columnByteCount * blockCount
+      // Safe: the head's columns lie within the range, and the list is the arena's.
       unsafe list.pointee.block_count = UInt32(blockCount)
       unsafe list.pointee.posting_count = UInt32(entry.documentCount)
       maxImpact = unsafe UInt32(bytes[4])
@@ -72,6 +75,7 @@ import Storage
       if use.reads(.positions), positions.count > 0 {
         unsafe try setPositions(positions, ends: columns + 8 * blockCount, segment)
       }
+      // Safe: the list's head is set; the kernel reads its columns only.
       guard
         unsafe lede_check_heads(
           list, UInt32(segment.documentCount), range.count - UInt64(headCount))
@@ -82,21 +86,25 @@ import Storage
       }
     case .single(let document, let frequency, let positions):
       let values = unsafe MemoryPostings(capacity: 1, arena)
+      // Safe: there is room for one.
       unsafe values.documents[0] = document
       unsafe values.frequencies[0] = frequency
       unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena, use)
       floors = (0, 0, 0)
       guard use.reads(.positions) else { return }
       switch positions {
+      // Safe: ends are the head's, checked with it; varints have none.
       case .value(let value): setPosition(value, arena)
       case .bytes(let range): unsafe try setPositions(range, ends: nil, segment)
       }
     case .short(let range, let positions):
       let values = unsafe MemoryPostings(capacity: entry.documentCount, arena)
       try segment.decode(.postings, range) { reader throws(DecodeError) in
+        // Safe: there is room for as many postings as are read.
         unsafe try values.readShort(
           &reader, count: entry.documentCount, documentCount: segment.documentCount)
       }
+      // Safe: as many postings as were read, which lie in the segment.
       unsafe (list, maxImpact) = unsafe try Self.memoryList(
         values, count: entry.documentCount, segment, arena, use)
       floors = (0, 0, 0)
@@ -118,6 +126,7 @@ import Storage
       unsafe values.frequencies[index] = frequencies[index]
     }
     count = documents.count
+    // Safe: as many postings as were written, which are the segment's.
     unsafe (list, maxImpact) = unsafe try Self.memoryList(
       values, count: documents.count, segment, arena, .ranking)
     floors = (0, 0, 0)
@@ -126,6 +135,7 @@ import Storage
   private func setPositions(
     _ range: ByteRange, ends: UnsafePointer<UInt8>?, _ segment: SegmentReader
   ) throws(FormatError) {
+    // Safe: the segment verifies and bounds the range; whoever holds the list holds the segment.
     let bytes = unsafe try segment.unsafePointer(.positions, range, slack: BitPacking.readSlack)
     unsafe list.pointee.positions = bytes.assumingMemoryBound(to: UInt8.self)
     unsafe list.pointee.position_byte_count = range.count
@@ -134,6 +144,7 @@ import Storage
 
   /// The one position of a list of one posting, as the varint that it would be.
   private func setPosition(_ value: UInt32, _ arena: Arena) {
+    // Safe: kept by the arena, which the holder keeps.
     let bytes = unsafe arena.take(8, of: UInt8.self)
     var rest = value
     var count = 0
@@ -163,6 +174,8 @@ import Storage
     let lengths = try segment.lengths()
     let scoring = segment.meta.scoring
     let blockCount = (count + PostingsFormat.blockSize - 1) / PostingsFormat.blockSize
+    // Safe: pieces of the arena with room for what is written, and for what kernels read behind
+    // it.
     let impacts = unsafe arena.take(count + 64, of: UInt8.self)
     let lasts = unsafe arena.take(blockCount, of: UInt32.self)
     let maxima = unsafe arena.take(blockCount, of: UInt8.self)
@@ -185,6 +198,8 @@ import Storage
       unsafe maxima[block] = maximum
       highest = max(highest, maximum)
     }
+    // Safe: all pieces live as long as the arena; what is not set is not read in a list in
+    // memory.
     let list = unsafe makeList(arena)
     unsafe list.pointee.memory_documents = UnsafePointer(values.documents)
     unsafe list.pointee.memory_frequencies = UnsafePointer(values.frequencies)
@@ -204,6 +219,7 @@ import Storage
   let frequencies: UnsafeMutablePointer<UInt32>
 
   init(capacity: Int, _ arena: Arena) {
+    // Safe: the arena's pieces have room for the capacity and the slack.
     unsafe documents = arena.take(capacity + 16, of: UInt32.self)
     unsafe frequencies = arena.take(capacity + 16, of: UInt32.self)
     // Safe: the piece has room; kernels compare with these places and never use them.
@@ -240,6 +256,7 @@ import Storage
 
 extension PostingList {
   /// Whether some of the list could not be decoded.
+  // Safe: the list is the arena's, which the holder keeps; so below wherever it is read.
   package var isDamaged: Bool { unsafe list.pointee.is_damaged }
 
   package var blockCount: Int { unsafe Int(list.pointee.block_count) }
@@ -248,12 +265,14 @@ extension PostingList {
 
   /// Whether two values stand for the same postings.
   package func isSame(as other: PostingList) -> Bool {
+    // Safe: pointers are compared and not followed.
     unsafe list.pointee.last_documents == other.list.pointee.last_documents
       && list.pointee.memory_documents == other.list.pointee.memory_documents
   }
 
   /// The same postings with a cursor of its own.
   package func secondCursor(_ arena: Arena) -> PostingList {
+    // Safe: plain memory is copied; the copy has a scratch of its own and no loaded block.
     let copy = unsafe Self.makeList(arena)
     let scratch = unsafe copy.pointee.scratch
     unsafe copy.pointee = list.pointee
@@ -270,9 +289,11 @@ extension PostingList {
   }
 
   /// Begins again.
+  // Safe: with no block loaded nothing else of the cursor is read.
   package func rewind() { unsafe list.pointee.block = UInt32.max }
 
   /// Loads a block; false past the last or when it is damaged.
+  // Safe: the kernel checks the block against the list's count.
   package func load(block: Int) -> Bool { unsafe lede_load_block(list, UInt32(clamping: block)) }
 
   /// The highest impact of a block; 0 past the last, as when damage ended the list early.
@@ -294,12 +315,14 @@ extension PostingList {
 
   /// The first block at or after `block` that may hold a document at or after `document`.
   package func block(holding document: UInt32, from block: Int) -> Int {
+    // Safe: the kernel stays within the list's columns.
     unsafe Int(lede_find_block(list, UInt32(clamping: block), document))
   }
 
   /// The first document at or after `document`; nil when there is none.
   package func next(atOrAfter document: Int) -> Int? {
     guard document <= Int(UInt32.max) else { return nil }
+    // Safe: the kernel stays within the list's blocks.
     let next = unsafe lede_next_document(list, UInt32(document))
     return next == UInt32.max ? nil : Int(next)
   }
@@ -307,12 +330,14 @@ extension PostingList {
   /// The highest impact of the blocks that may hold documents of a range; `block` is where the
   /// search for them begins, and is moved forward.
   package func maxImpact(in range: Range<Int>, from block: inout UInt32) -> UInt32 {
+    // Safe: the kernel stays within the list's columns.
     unsafe lede_max_impact(list, UInt32(range.lowerBound), UInt32(range.upperBound), &block)
   }
 
   /// Adds the values of a range's postings to a window that begins with it.
   package func accumulate(_ weight: UInt32, in range: Range<Int>, into window: ValueWindow) {
     precondition(range.lowerBound & 63 == 0 && range.count <= ValueWindow.size)
+    // Safe: the window has room for the range, which begins at a multiple of 64.
     unsafe lede_accumulate(
       list, weight, UInt32(range.lowerBound), UInt32(range.upperBound), window.values)
   }
@@ -320,12 +345,14 @@ extension PostingList {
   /// Sets the bits of the postings of a range in a set that begins with it.
   package func mark(in range: Range<Int>, of set: DocumentSet) {
     precondition(range.lowerBound & 63 == 0 && range.count <= set.capacity)
+    // Safe: the set has room for the range, which begins at a multiple of 64.
     unsafe lede_mark(list, UInt32(range.lowerBound), UInt32(range.upperBound), set.words)
   }
 
   /// Replaces the candidates by those postings of the loaded block that reach the threshold.
   package func takeBlock(_ weight: UInt32, threshold: UInt32, into candidates: inout Candidates) {
     candidates.reserve(0, adding: PostingsFormat.blockSize)
+    // Safe: room for a block and the kernels' slack was made.
     let count = unsafe lede_block_candidates(
       list, weight, threshold, candidates.documents, candidates.values)
     candidates.count = count == Int(bitPattern: UInt.max) ? 0 : count
@@ -333,6 +360,7 @@ extension PostingList {
 
   /// Keeps the candidates that the list holds too and that, with its values, reach the threshold.
   package func require(_ weight: UInt32, threshold: UInt32, of candidates: inout Candidates) {
+    // Safe: candidates are kept in place, never more than there were.
     candidates.count = unsafe lede_probe_required(
       list, weight, threshold, candidates.documents, candidates.values, candidates.count)
   }
@@ -342,6 +370,7 @@ extension PostingList {
     _ weight: UInt32, threshold: UInt32, to candidates: inout Candidates, from start: Int = 0
   ) {
     precondition(start >= 0 && start <= candidates.count)
+    // Safe: candidates are kept in place, and the start lies within them.
     candidates.count =
       unsafe start
       + lede_probe_optional(
@@ -351,6 +380,7 @@ extension PostingList {
 
   /// Keeps the candidates that the list holds too, with the lower impact, if that is at least so high.
   package func requireLeast(threshold: UInt32, of candidates: inout Candidates) {
+    // Safe: candidates are kept in place, never more than there were.
     candidates.count = unsafe lede_probe_least(
       list, threshold, candidates.documents, candidates.values, candidates.count)
   }
@@ -360,6 +390,7 @@ extension PostingList {
     weight: Float, to totals: UnsafeMutablePointer<Double>, norms: UnsafePointer<Float>,
     of candidates: Candidates
   ) {
+    // Safe: totals and norms have a place for each candidate.
     unsafe lede_add_contributions(
       list, weight, candidates.documents, norms, totals, candidates.count)
   }
@@ -376,6 +407,7 @@ extension PostingList {
   package func readBlock(
     documents: inout [UInt32], frequencies: inout [UInt32]
   ) -> Bool {
+    // Safe: a loaded block's documents are in the list's scratch or its memory.
     let count = unsafe Int(list.pointee.count)
     guard let decoded = unsafe lede_block_documents(list) else { return false }
     documents.removeAll(keepingCapacity: true)
@@ -392,12 +424,14 @@ extension PostingList {
   /// The impact of a posting of the loaded block.
   package func impact(at index: Int) -> UInt8 {
     precondition(index >= 0 && index < (unsafe Int(list.pointee.count)))
+    // Safe: the loaded block has an impact for each posting.
     return unsafe list.pointee.impacts[index]
   }
 
   /// Moves to a document; the index of its posting in the loaded block, or nil when the list does
   /// not hold it.
   package func index(of document: UInt32) -> Int? {
+    // Safe: the kernel stays within the list's blocks.
     let index = unsafe lede_find_posting(list, document)
     return index == UInt32.max ? nil : Int(index)
   }
@@ -405,11 +439,13 @@ extension PostingList {
   /// The frequency of a posting of the loaded block.
   package func frequency(at index: Int) -> UInt32 {
     precondition(index >= 0 && index < (unsafe Int(list.pointee.count)))
+    // Safe: the index was just checked to be one of the loaded block's.
     return unsafe lede_frequency(list, UInt32(index))
   }
 
-  /// Reads the positions of a posting of the loaded block, ascending; empty for fields without
-  /// positions and lists opened without. False when they are damaged.
+  /// Reads the positions of a posting of the loaded block, ascending.
+  ///
+  /// Empty for fields without positions and lists opened without. False when they are damaged.
   package func readPositions(
     at index: Int, titleWeight: UInt32, keepingRepeats: Bool, into buffer: inout PositionBuffer
   ) -> Bool {

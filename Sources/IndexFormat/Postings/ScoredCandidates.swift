@@ -23,6 +23,7 @@ import Storage
     _ arena: Arena
   ) {
     self.candidates = candidates
+    // Safe: the arena's pieces have a place for each candidate, two for pairs.
     unsafe norms = arena.take(candidates.count, of: Float.self)
     unsafe totals = arena.take(candidates.count, of: Double.self)
     unsafe pairs = arena.take(2 * candidates.count, of: UInt64.self)
@@ -57,6 +58,7 @@ import Storage
 
   package func score(_ index: Int) -> Double {
     precondition(index >= 0 && index < count)
+    // Safe: the index was just checked.
     return unsafe totals[index]
   }
 
@@ -89,6 +91,7 @@ import Storage
       let key = unsafe UInt64(min(Double(UInt32.max), (totals[index] * scale).rounded(.down)))
       unsafe pairs[index] = key << 32 | UInt64(index)
     }
+    // Safe: the second half of the pairs is the spare room.
     unsafe lede_sort_pairs(pairs, pairs + count, count)
     return scale
   }

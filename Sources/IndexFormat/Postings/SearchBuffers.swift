@@ -49,6 +49,7 @@ import Storage
   package init(capacity: Int, _ arena: Arena) {
     self.capacity = capacity
     self.arena = arena
+    // Safe: kept by the arena, which this value keeps.
     unsafe documents = arena.take(capacity + Self.slack, of: UInt32.self)
     unsafe values = arena.take(capacity + Self.slack, of: UInt16.self)
   }
@@ -69,11 +70,13 @@ import Storage
 
   package func document(_ index: Int) -> UInt32 {
     precondition(index >= 0 && index < count)
+    // Safe: the index was just checked.
     return unsafe documents[index]
   }
 
   package func value(_ index: Int) -> UInt32 {
     precondition(index >= 0 && index < count)
+    // Safe: the index was just checked.
     return unsafe UInt32(values[index])
   }
 
@@ -89,6 +92,7 @@ import Storage
   /// Drops the candidates below a document.
   package mutating func drop(below document: UInt32) {
     var dropped = 0
+    // Safe: places below the count hold candidates.
     while dropped < count, unsafe documents[dropped] < document { dropped += 1 }
     guard dropped > 0 else { return }
     count -= dropped
@@ -130,6 +134,7 @@ import Storage
   /// The value of the candidate at a rank, 0 being the highest.
   package func value(atRank rank: Int) -> UInt32 {
     precondition(rank >= 0 && rank < count)
+    // Safe: the rank was just checked; all values are read only.
     return unsafe lede_select(values, count, rank)
   }
 }
@@ -143,6 +148,7 @@ import Storage
   /// An empty set with room for some documents.
   package init(capacity: Int, _ arena: Arena) {
     wordCount = (capacity + 63) / 64
+    // Safe: kept by the arena, which the search keeps.
     unsafe words = arena.take(wordCount, of: UInt64.self)
     unsafe words.initialize(repeating: 0, count: wordCount)
   }
@@ -150,32 +156,38 @@ import Storage
   package var capacity: Int { wordCount * 64 }
 
   /// How many documents are in the set.
+  // Safe: the set has that many words; so in all of its methods.
   package var count: Int { unsafe Int(lede_popcount(words, wordCount)) }
 
   package func insert(_ document: Int) {
     precondition(document >= 0 && document < capacity)
+    // Safe: the document was just checked to be within the capacity.
     unsafe words[document >> 6] |= 1 << UInt64(document & 63)
   }
 
   /// Puts the first `count` documents in.
   package func insertAll(below count: Int) {
     precondition(count >= 0 && count <= capacity)
+    // Safe: the count was just checked to be within the capacity.
     for word in 0..<(count >> 6) { unsafe words[word] = .max }
     if count & 63 != 0 { unsafe words[count >> 6] |= (1 << UInt64(count & 63)) - 1 }
   }
 
   package func formIntersection(_ other: DocumentSet) {
     precondition(other.wordCount == wordCount)
+    // Safe: both sets have as many words.
     unsafe lede_and(words, other.words, wordCount)
   }
 
   package func subtract(_ other: DocumentSet) {
     precondition(other.wordCount == wordCount)
+    // Safe: both sets have as many words.
     unsafe lede_and_not(words, other.words, wordCount)
   }
 
   /// Takes out what is set in words that may be fewer.
   package func subtract(_ other: [UInt64]) {
+    // Safe: the word is one of both.
     for word in 0..<min(wordCount, other.count) { unsafe words[word] &= ~other[word] }
   }
 }
@@ -191,11 +203,13 @@ import Storage
   package init(_ arena: Arena, capacity: Int = 1_024) {
     self.capacity = capacity
     self.arena = arena
+    // Safe: kept by the arena, which this value keeps.
     unsafe positions = arena.take(capacity + 64, of: UInt32.self)
   }
 
   package func position(_ index: Int) -> UInt32 {
     precondition(index >= 0 && index < count)
+    // Safe: the index was just checked.
     return unsafe positions[index]
   }
 
@@ -203,6 +217,7 @@ import Storage
   mutating func reserve(_ wanted: Int) {
     guard wanted > capacity else { return }
     capacity = max(wanted, 2 * capacity)
+    // Safe: kept by the arena, which this value keeps.
     unsafe positions = arena.take(capacity + 64, of: UInt32.self)
   }
 }
