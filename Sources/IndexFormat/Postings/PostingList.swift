@@ -275,15 +275,18 @@ extension PostingList {
   /// Loads a block; false past the last or when it is damaged.
   package func load(block: Int) -> Bool { unsafe lede_load_block(list, UInt32(clamping: block)) }
 
-  /// The highest impact of a block.
+  /// The highest impact of a block; 0 past the last, as when damage ended the list early.
   package func maxImpact(ofBlock block: Int) -> UInt32 {
-    precondition(block >= 0 && block < blockCount)
+    precondition(block >= 0)
+    guard block < blockCount else { return 0 }
+    // Safe: the column has an entry for each block.
     return unsafe UInt32(list.pointee.maxima[block])
   }
 
-  /// The last document of a block; the block need not be loaded.
+  /// The last document of a block, which need not be loaded; past the last none is so high.
   package func lastDocument(ofBlock block: Int) -> UInt32 {
-    precondition(block >= 0 && block < blockCount)
+    precondition(block >= 0)
+    guard block < blockCount else { return UInt32.max }
     // Safe: the column has an entry for each block.
     return unsafe UnsafeRawPointer(list.pointee.last_documents + 4 * block).loadUnaligned(
       as: UInt32.self)

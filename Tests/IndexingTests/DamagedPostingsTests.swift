@@ -1,0 +1,123 @@
+import Articles
+import IndexFormat
+import Indexing
+import Searching
+import Storage
+import TestSupport
+import Testing
+
+/// Posting lists that are damaged though every checksum is right: no search crashes, and a deep
+/// check finds whatever changes documents, frequencies or impacts.
+@Suite("Damaged posting lists with right checksums") struct DamagedPostingsTests {
+  private static let indexID = IndexID(high: 5, low: 6)
+  private let storage = SimulatedStorage()
+
+  /// A segment with a list of three blocks, a frequency that is an exception, and short lists.
+  private func write() throws -> [UInt8] {
+    let builder = try SegmentBuilder(
+      storage: storage, name: "whole", indexID: Self.indexID, fileID: 1,
+      settings: BuildSettings(analyzer: .plain, titleWeight: 2))
+    for number in 0..<600 {
+      let count = number % 97 == 5 ? 500 : 1 + number % 3
+      let text = [String](repeating: "all", count: count).joined(separator: " ")
+      try builder.add(
+        Article(
+          key: ArticleKey(id: "\(number)"), title: number % 5 == 0 ? "all" : "rare\(number)",
+          blocks: [Block(text)]))
+    }
+    _ = try builder.finish(sources: [])
+    return try #require(storage.files["whole"])
+  }
+
+  /// The segment with one byte of a section changed, if any, and all checksums right.
+  private func segment(
+    _ whole: [UInt8], changing section: SegmentSection? = nil, at offset: Int = 0, by bits: UInt8 = 0
+  ) throws -> SegmentReader {
+    let file = try SectionedFile.open(
+      Mapping(copying: whole, name: "whole"), expectedKind: .segment, indexID: Self.indexID, record: nil)
+    let copies = SimulatedStorage()
+    let writer = try SectionedFileWriter(
+      storage: copies, name: "copy", kind: .segment, indexID: Self.indexID, fileID: 1)
+    for kind in file.sectionKinds {
+      let place = try #require(file.section(kind))
+      var bytes = Array(whole[place.offset..<(place.offset + place.byteCount)])
+      if kind.rawValue == section?.rawValue { bytes[offset] ^= bits }
+      try writer.beginSection(kind)
+      try writer.append(bytes)
+      writer.endSection()
+    }
+    let record = try writer.finish()
+    return try SegmentReader(
+      SectionedFile.open(
+        copies.open("copy"), expectedKind: .segment, indexID: Self.indexID, record: record))
+  }
+
+  private func report(_ segment: SegmentReader) throws -> SegmentCheckReport {
+    var check = SegmentCheck(segment)
+    return try check.run()
+  }
+
+  @Test("are found by a deep check, and searches end in an error or an answer")
+  func damage() throws {
+    let whole = try write()
+    let sound = try segment(whole)
+    let expected = try report(sound)
+    #expect(expected.documentCount == 600)
+    let entry = try #require(try sound.entry(field: TermField.stem, "all".utf8))
+    guard case .blocks(let postings, let positions) = entry.location else {
+      Issue.record("the list has no blocks")
+      return
+    }
+    let cursor = try PostingsCursor(entry, in: sound)
+    let before = try Self.read(cursor)
+    var random = SeededGenerator(seed: 44)
+    let headCount = PostingsFormat.headByteCount + 3 * PostingsFormat.columnByteCount
+    var places = (0..<headCount).map { (SegmentSection.postings, Int(postings.offset) + $0) }
+    for _ in 0..<60 {
+      let data = Int.random(in: headCount..<Int(postings.count), using: &random)
+      places.append((.postings, Int(postings.offset) + data))
+      let value = Int.random(in: 0..<Int(positions.count), using: &random)
+      places.append((.positions, Int(positions.offset) + value))
+    }
+    var foundCount = 0
+    for (section, offset) in places {
+      let bits = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+      let damaged = try segment(whole, changing: section, at: offset, by: bits)
+      let context: Comment = "byte \(offset) of \(section), bits \(bits)"
+      let searcher = Searcher([SearchSegment(damaged, deleted: [])])
+      for text in ["all", "all rare7", "+all +rare7", "\"all all\"", "rare9 -all"] {
+        for limit in [1, 600] {
+          let request = SearchRequest(QueryParser(today: 0).parse(text).query, limit: limit)
+          let hits = try? searcher.search(request).hits
+          #expect((hits ?? []).allSatisfy { $0.document < 600 }, context)
+        }
+      }
+      do {
+        let found = try report(damaged)
+        // Positions are said just once, and bits that fill a run up to a whole byte say nothing.
+        guard section == .postings else { continue }
+        let entry = try #require(try damaged.entry(field: TermField.stem, "all".utf8))
+        #expect(found == expected, context)
+        #expect(try Self.read(PostingsCursor(entry, in: damaged)) == before, context)
+      } catch is FormatError {
+        foundCount += 1
+      }
+    }
+    #expect(foundCount > headCount + 50)
+  }
+
+  /// Documents, frequencies, impacts and positions of a list.
+  private static func read(_ cursor: PostingsCursor) throws -> [[UInt32]] {
+    var all: [[UInt32]] = []
+    var positions: [UInt32] = []
+    for block in 0..<cursor.blockCount {
+      try cursor.load(block: block)
+      for index in 0..<cursor.count {
+        try cursor.positions(at: index, into: &positions)
+        let impact = UInt32(cursor.impact(at: index))
+        all.append([cursor.documents[index], cursor.frequencies[index], impact] + positions)
+      }
+    }
+    return all
+  }
+}
