@@ -44,6 +44,19 @@ typedef struct {
 /// The kernels in use.
 static const kernel_table *kernels;
 
+// The parts of a list's scratch.
+static inline uint32_t *frequencies_of(lede_list *l) { return l->scratch + LEDE_BLOCK_SIZE + 16; }
+static inline uint16_t *ranks_of(lede_list *l) {
+  return (uint16_t *)(l->scratch + 2 * (LEDE_BLOCK_SIZE + 16));
+}
+static inline uint32_t *run_starts_of(lede_list *l) {
+  return l->scratch + 2 * (LEDE_BLOCK_SIZE + 16) + LEDE_BITSET_WORDS_MAX / 2;
+}
+static inline uint32_t *run_frequencies_of(lede_list *l) { return run_starts_of(l) + 32; }
+_Static_assert(
+    2 * (LEDE_BLOCK_SIZE + 16) + LEDE_BITSET_WORDS_MAX / 2 + 32 + 32 <= LEDE_SCRATCH_SIZE,
+    "the scratch has room for its parts");
+
 static inline uint32_t load32(const uint8_t *p) {
   uint32_t x;
   memcpy(&x, p, 4);
@@ -383,7 +396,7 @@ static bool read_runs(lede_list *l) {
   const uint32_t runs = (l->count + 15) / 16;
   uint32_t value_count, n, sum = 0;
   if (!read_varint(&at, end, &value_count)) return false;
-  l->run_starts[0] = 0;
+  run_starts_of(l)[0] = 0;
   uint64_t first_counts = 0x80, last_counts = 0;
   if (end - at >= 16) {
     first_counts = load64(at);
@@ -393,15 +406,15 @@ static bool read_runs(lede_list *l) {
     // Fifteen counts of one byte.
     for (uint32_t r = 1; r < 16; r++) {
       sum += *at++;
-      l->run_starts[r] = sum;
+      run_starts_of(l)[r] = sum;
     }
     if (sum > value_count) return false;
   } else for (uint32_t r = 1; r < runs; r++) {
     if (!read_varint(&at, end, &n) || n > value_count - sum) return false;
     sum += n;
-    l->run_starts[r] = sum;
+    run_starts_of(l)[r] = sum;
   }
-  l->run_starts[runs] = value_count;
+  run_starts_of(l)[runs] = value_count;
   if (end - at < 1) return false;
   l->position_width = *at++;
   if (l->position_width > 32 || !read_varint(&at, end, &l->position_exception_count)) return false;

@@ -29,8 +29,9 @@
 /// The form byte of a block in bitset form; others are the width of packed gaps.
 #define LEDE_FORM_BITSET 64
 #define LEDE_NO_BLOCK UINT32_MAX
-/// Numbers in a list's scratch: three times a block and what kernels write behind it.
-#define LEDE_SCRATCH_SIZE 816
+/// Numbers of 32 bits that a list's cursor works in: documents and frequencies with slack, ranks of
+/// a bitset's words, starts of runs of positions, a run's frequencies.
+#define LEDE_SCRATCH_SIZE 704
 
 /// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but
 /// give the copy a scratch of its own.
@@ -80,14 +81,12 @@ typedef struct lede_list {
   uint32_t gap_width;
   uint32_t frequency_width;
   uint32_t exception_count;
-  /// Room for LEDE_SCRATCH_SIZE numbers: the block's documents, their frequencies, and the
-  /// sums of those.
+  /// Room for LEDE_SCRATCH_SIZE numbers: what is decoded of the loaded block.
   uint32_t *scratch;
   /// The frequencies of the loaded block once all are decoded.
   const uint32_t *all_frequencies;
-  /// Bitset form, once computed: the bits set before each word.
+  /// Bitset form: whether the bits set before each word have been counted.
   bool has_ranks;
-  uint16_t ranks[LEDE_BITSET_WORDS_MAX];
 
   /// The list's positions: in block form with an end (u32, not aligned) for each block, else varints.
   const uint8_t *positions;
@@ -97,12 +96,10 @@ typedef struct lede_list {
   /// Block form: the next exception, and the value that the one before belongs to.
   uint32_t position_posting;
   uint32_t position_offset;
-  /// Block form, once the head is read: where each run of 16 postings begins among the values.
+  /// Block form: whether it is known where each run of 16 postings begins among the values.
   bool has_runs;
-  /// The run whose frequencies are decoded, or UINT32_MAX, and those.
+  /// The run whose frequencies are decoded, or UINT32_MAX.
   uint32_t frequency_run;
-  uint32_t run_frequencies[16];
-  uint32_t run_starts[LEDE_BLOCK_SIZE / 16 + 1];
   uint32_t position_width;
   uint32_t position_exception_count;
   uint32_t exception_index;
