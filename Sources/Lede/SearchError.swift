@@ -17,6 +17,7 @@ public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
     public static let damaged = Code("damaged")
     /// The index was written by a newer version.
     public static let newerVersion = Code("newerVersion")
+    /// The index was written by an older version, whose format is no longer read.
     public static let olderVersion = Code("olderVersion")
     /// The system refused to read or write a file.
     public static let system = Code("system")

@@ -21,7 +21,7 @@ import Synchronization
 
   deinit {
     // Safe: nobody holds a piece any more, as whoever does keeps the arena.
-    for unsafe block in unsafe blocks { unsafe block.deallocate() }
+    while let block = unsafe blocks.popLast() { unsafe block.deallocate() }
   }
 
   /// Room for `count` values, not initialised.

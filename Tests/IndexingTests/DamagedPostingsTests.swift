@@ -31,10 +31,12 @@ import Testing
 
   /// The segment with one byte of a section changed, if any, and all checksums right.
   private func segment(
-    _ whole: [UInt8], changing section: SegmentSection? = nil, at offset: Int = 0, by bits: UInt8 = 0
+    _ whole: [UInt8], changing section: SegmentSection? = nil, at offset: Int = 0,
+    by bits: UInt8 = 0
   ) throws -> SegmentReader {
     let file = try SectionedFile.open(
-      Mapping(copying: whole, name: "whole"), expectedKind: .segment, indexID: Self.indexID, record: nil)
+      Mapping(copying: whole, name: "whole"), expectedKind: .segment, indexID: Self.indexID,
+      record: nil)
     let copies = SimulatedStorage()
     let writer = try SectionedFileWriter(
       storage: copies, name: "copy", kind: .segment, indexID: Self.indexID, fileID: 1)

@@ -477,8 +477,9 @@ extension PostingList {
     buffer = PositionBuffer(arena, capacity: 1 << 11)
   }
 
-  /// How often the candidates of a range, which hold all words, have the phrase; ascending from
-  /// call to call. The array has room for them. False when a list is damaged.
+  /// How often the candidates of a range, which hold all words, have the phrase.
+  ///
+  /// Ascending from call to call. The array has room for them. False when a list is damaged.
   package mutating func frequencies(
     of candidates: Candidates, _ range: Range<Int>, titleWeight: UInt32,
     into frequencies: inout [UInt32]

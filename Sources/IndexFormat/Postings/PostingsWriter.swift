@@ -140,8 +140,10 @@ package struct PostingsWriter {
     }
   }
 
+  /// Writes a block and returns its form.
+  ///
   /// Block data picture: `u8 impact × count | packed gaps or bitset | u8 frequencyWidth |
-  /// u8 exceptionCount | packed frequencies − 1 | exceptions`. Returns the block's form.
+  /// u8 exceptionCount | packed frequencies − 1 | exceptions`.
   private mutating func writeBlock(
     _ term: TermPostings, _ range: Range<Int>, base: Int64, into data: inout ByteWriter
   ) -> UInt8 {

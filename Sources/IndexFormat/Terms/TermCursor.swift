@@ -107,7 +107,9 @@ struct DecodedTermBlock {
       }
       last = range
       ends.append(keys.count)
-      entries.append(try TermEntry.read(&reader, &postings, &positions, documentCount: segment.documentCount))
+      entries.append(
+        try TermEntry.read(
+          &reader, &postings, &positions, documentCount: segment.documentCount))
     }
     guard reader.isAtEnd else {
       throw DecodeError(offset: reader.position, expected: "the end of the block of terms")

@@ -36,8 +36,8 @@ package struct TermDictionary: Sendable {
     let range = try Self.range(ofBlock: block, blockCount: blockCount, segment)
     let count = min(
       TermDictionaryWriter.blockSize, termCount - block * TermDictionaryWriter.blockSize)
-    return try segment.decode(.terms, range) { [documentCount = segment.documentCount]
-      reader throws(DecodeError) in
+    let documentCount = segment.documentCount
+    return try segment.decode(.terms, range) { reader throws(DecodeError) in
       var search = TermBlockSearch(documentCount: documentCount)
       return try search.entry(key, &reader, count: count)
     }

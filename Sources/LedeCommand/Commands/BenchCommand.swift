@@ -5,7 +5,8 @@ import Lede
 /// `lede bench`: times queries inside the process.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Time queries: one thread, warm, the best of the rounds over all.",
+    commandName: "bench",
+    abstract: "Time queries: one thread, warm, the best of the rounds over all.",
     discussion: """
       The file has one query per line, plain or {"query": …}. With --json each query is one line: \
       {"schema", "query", "results": [{"command", "microseconds", "count"?, "ids"?}]}: the minimum \

@@ -10,8 +10,9 @@ import Storage
 struct PhraseSearch {
   private let search: SegmentSearch
   private let leaf: PlanLeaf
-  /// The words in the query's order. Their cursors are apart from those of `lists`, which run ahead
-  /// by up to a block.
+  /// The words in the query's order.
+  ///
+  /// Their cursors are apart from those of `lists`, which run ahead by up to a block.
   private var words: PhraseWords
   /// Distinct lists, rarest first.
   private var lists: [PostingList] = []
@@ -21,7 +22,9 @@ struct PhraseSearch {
   /// Candidates that are looked into together; between them the threshold may rise.
   private static let batchSize = 32
 
-  /// Nil where the leaf is no phrase of single terms. It finds nothing where the segment lacks a word.
+  /// Nil where the leaf is no phrase of single terms.
+  ///
+  /// It finds nothing where the segment lacks a word.
   init?(
     _ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch, for use: PostingList.Use
   ) throws(FormatError) {

@@ -224,7 +224,9 @@ struct UnionSearch {
   }
 
   /// Goes on with the one list that can bring documents in, block by block.
-  private mutating func searchBlocks(from start: Int, into pool: inout CandidatePool) throws(FormatError) {
+  private mutating func searchBlocks(
+    from start: Int, into pool: inout CandidatePool
+  ) throws(FormatError) {
     let rest = parts.count - 1
     let lead = parts[rest]
     let restBound = rest > 0 ? boundSums[rest - 1] : 0
