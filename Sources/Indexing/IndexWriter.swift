@@ -196,7 +196,14 @@ package final class IndexWriter {
     if builder == nil, sources.isEmpty { return }
     let builder = try currentBuilder()
     let documentCount = builder.documentCount
-    let record = try builder.finish(sources: sources)
+    let record = try builder.finish(
+      sources: sources,
+      others: slots.reduce((0, 0)) { sum, slot in
+        (
+          sum.0 + slot.reader.documentCount,
+          sum.1.addingReportingOverflow(slot.reader.meta.lengthSum).partialValue
+        )
+      })
     self.builder = nil
     var deletes = DeleteSet(documentCount: documentCount)
     for document in builderDeletes { deletes.insert(document) }

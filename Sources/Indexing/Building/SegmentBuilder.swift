@@ -94,13 +94,20 @@ package final class SegmentBuilder {
   }
 
   /// Writes the segment, with the byte form of its source records, and makes its file durable.
-  package func finish(sources: [UInt8]) throws(StorageError) -> FileRecord {
+  ///
+  /// Impacts are made for the average length of the whole collection, so that they fit the scoring
+  /// of a search however the segments differ; `others` says what there is beside.
+  package func finish(
+    sources: [UInt8], others: (documentCount: Int, lengthSum: UInt64) = (0, 0)
+  ) throws(StorageError) -> FileRecord {
     meta.documentCount = columns.count
     meta.tokenCount = UInt64(occurrences.count)
     meta.titleWeight = settings.titleWeight
     meta.analyzer = settings.analyzer.rawValue
     meta.analysisVersion = Analyzer.version
-    let average = columns.count == 0 ? 1 : Double(meta.lengthSum) / Double(columns.count)
+    let documentCount = columns.count + others.documentCount
+    let lengthSum = Double(meta.lengthSum) + Double(others.lengthSum)
+    let average = documentCount == 0 ? 1 : lengthSum / Double(documentCount)
     meta.scoring = BlockBoundScoring(
       k1: settings.k1, b: settings.b, averageLength: max(Float(average), 1))
     meta.languages = languageCounts.sorted { $0.key.code < $1.key.code }.map {

@@ -23,7 +23,7 @@ struct CandidatePool {
     self.scale = scale
     self.scorer = scorer
     candidates = Candidates(capacity: 2 * k + 2 * ValueWindow.size, arena)
-    nextExactCount = 2 * k + 512
+    nextExactCount = Self.nextExactCount(after: k, k)
   }
 
   /// Adds candidates and raises the threshold when enough have come.
@@ -35,7 +35,7 @@ struct CandidatePool {
     if candidates.count >= nextExactCount {
       let best = candidates.subset(atLeast: candidates.value(atRank: k - 1))
       raise(to: scale.threshold(score: try scorer.score(best).leastScore(atRank: k - 1)))
-      nextExactCount = 2 * max(candidates.count, k)
+      nextExactCount = Self.nextExactCount(after: max(candidates.count, k), k)
     }
     sifted = candidates.count
   }
@@ -52,6 +52,12 @@ struct CandidatePool {
     let least = scale.threshold(score: top.threshold)
     guard least < border else { return }
     try top.add(scorer.score(candidates.subset(atLeast: least, below: border)), target)
+  }
+
+  /// How many candidates are too many to go on by values, after so many. Scoring k of them costs a
+  /// few microseconds where k is small.
+  private static func nextExactCount(after count: Int, _ k: Int) -> Int {
+    k <= 100 ? count + max(k, 32) : 2 * count + 512
   }
 
   private mutating func sift() {
