@@ -54,8 +54,9 @@ struct CandidatePool {
     try top.add(scorer.score(candidates.subset(atLeast: least, below: border)), target)
   }
 
-  /// How many candidates are too many to go on by values, after so many. Scoring k of them costs a
-  /// few microseconds where k is small.
+  /// How many candidates are too many to go on by values, after so many.
+  ///
+  /// Scoring k of them costs a few microseconds where k is small.
   private static func nextExactCount(after count: Int, _ k: Int) -> Int {
     k <= 100 ? count + max(k, 32) : 2 * count + 512
   }
