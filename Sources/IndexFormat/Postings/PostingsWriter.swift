@@ -177,7 +177,7 @@ package struct PostingsWriter {
   }
 
   /// Bitsets are several times faster to add up, test and join than packed gaps, so they may be
-  /// larger: up to the density where that ends (`Decisions/020`).
+  /// larger: up to the density where that ends (`Decisions/021`).
   private static func prefersBitset(wordCount: Int, packedByteCount: Int) -> Bool {
     wordCount <= PostingsFormat.bitsetWordCountMax
       || (wordCount * 8 <= packedByteCount && wordCount <= PostingsFormat.bitsetWordCountLimit)
