@@ -19,6 +19,7 @@ struct ErrorTests {
     (["search", "x", "-n", "20000"], 2),
     (["index", "not-there"], 2),
     (["index", "Pages", "--memory", "lots"], 2),
+    (["index", "Pages", "--memory", "4096"], 2),
     (["index", "Pages", "--title-weight", "9"], 2),
     (["index", "Pages", "--analyzer", "plain"], 2),
     (["extract", "not-there"], 2),

@@ -169,7 +169,15 @@ struct IndexCommand: ParsableCommand {
         "index: --threads \(threads): not a number of threads", remedy: "give 0 or more",
         status: .usage)
     }
+    guard memory.byteCount >= Self.memoryByteCountMin else {
+      throw CommandFailure(
+        "index: --memory \(memory.byteCount) bytes: too little to make segments that search well",
+        remedy: "give 16M or more, with its unit", status: .usage)
+    }
   }
+
+  /// With less, an archive becomes thousands of tiny segments.
+  private static let memoryByteCountMin = 16 << 20
 
   private func options() -> IndexOptions {
     var options = IndexOptions()
