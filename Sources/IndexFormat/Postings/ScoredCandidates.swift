@@ -62,15 +62,15 @@ import Storage
     return unsafe totals[index]
   }
 
-  /// The candidates' indices by falling score, but for ties in the upper 32 bits of precision.
-  ///
-  /// Calls `body` with each until it returns false.
-  package func forEachRoughlyByScore(_ body: (Int, _ key: UInt32) -> Bool) {
-    _ = sortRoughly()
-    for place in 0..<count {
-      let pair = unsafe pairs[place]
-      guard body(Int(pair & 0xFFFF_FFFF), UInt32(pair >> 32)) else { return }
-    }
+  /// Orders the candidates by falling score, but for ties in the upper 32 bits of precision.
+  package func sort() { _ = sortRoughly() }
+
+  /// The index of the candidate at a rank, once they are sorted, and what it was sorted by.
+  package func place(atRank rank: Int) -> (index: Int, key: UInt32) {
+    precondition(rank >= 0 && rank < count)
+    // Safe: there is a pair for each candidate.
+    let pair = unsafe pairs[rank]
+    return (Int(pair & 0xFFFF_FFFF), UInt32(pair >> 32))
   }
 
   /// A score that the candidate at a rank and all before it have at least; little below its own.

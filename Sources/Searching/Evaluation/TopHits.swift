@@ -80,12 +80,13 @@ struct TopHits {
     guard limit > 0 else { return }
     var found: [Hit] = []
     found.reserveCapacity(min(limit, scored.count))
+    scored.sort()
     var lastKey: UInt32 = 0
-    scored.forEachRoughlyByScore { index, key in
-      if found.count >= limit, key < lastKey { return false }
+    for rank in 0..<scored.count {
+      let (index, key) = scored.place(atRank: rank)
+      if found.count >= limit, key < lastKey { break }
       lastKey = key
       found.append(target.hit(scored.document(index), score: scored.score(index)))
-      return true
     }
     // Nearly in order: only candidates of one key can have changed places.
     for index in found.indices.dropFirst() {
