@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "CProcessor.h"
+
 // The scores are defined without fused operations; see FORMAT.md, "Statistics and scores".
 #pragma STDC FP_CONTRACT OFF
 
@@ -544,12 +546,13 @@ static int level = 0;
 
 static int offered_level(void) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return 0;
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
-      __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vpopcntdq")) {
+  if (!LEDE_PROCESSOR_HAS(AVX2, "avx2") || !LEDE_PROCESSOR_HAS(BMI2, "bmi2")) return 0;
+  if (LEDE_PROCESSOR_HAS(AVX512F, "avx512f") && LEDE_PROCESSOR_HAS(AVX512BW, "avx512bw") &&
+      LEDE_PROCESSOR_HAS(AVX512DQ, "avx512dq") && LEDE_PROCESSOR_HAS(AVX512VL, "avx512vl") &&
+      LEDE_PROCESSOR_HAS(AVX512_VBMI, "avx512vbmi") &&
+      LEDE_PROCESSOR_HAS(AVX512_VBMI2, "avx512vbmi2") &&
+      LEDE_PROCESSOR_HAS(AVX512_BITALG, "avx512bitalg") &&
+      LEDE_PROCESSOR_HAS(AVX512_VPOPCNTDQ, "avx512vpopcntdq")) {
     return 2;
   }
   return 1;

@@ -29,6 +29,19 @@ import Testing
     }
   }
 
+  @Test func `CRC-32C in several streams equals CRC-32C by tables`() {
+    var random = SeededGenerator(seed: 2)
+    let bytes = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    for count in [3_071, 3_072, 3_073, 6_143, 6_144, 6_151, 16_384, 20_000] {
+      for start in [0, 1, 7] where start + count <= bytes.count {
+        let part = bytes[start..<(start + count)]
+        #expect(Array(part).crc32c() == portable(part))
+        let first = Array(part.prefix(count / 3)).crc32c()
+        #expect(Array(part.dropFirst(count / 3)).crc32c(continuing: first) == portable(part))
+      }
+    }
+  }
+
   @Test func `CRC-32C continues across any cut`() {
     let bytes = Array("123456789".utf8)
     for cut in 0...bytes.count {
