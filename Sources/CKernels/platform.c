@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,6 +78,28 @@ int lede_synchronize_file_system(int descriptor) {
   return 0;
 }
 #endif
+
+/// Gives the system advice on the pages that hold some bytes; it may take it or not.
+static void advise(const void *start, size_t count, int advice) {
+  const uintptr_t first = (uintptr_t)start & ~((uintptr_t)sysconf(_SC_PAGESIZE) - 1);
+  (void)madvise((void *)first, (uintptr_t)start - first + count, advice);
+}
+
+bool lede_is_resident(const void *byte) {
+  const uintptr_t page = (uintptr_t)byte & ~((uintptr_t)sysconf(_SC_PAGESIZE) - 1);
+#if defined(__APPLE__)
+  char state = 1;
+#else
+  unsigned char state = 1;
+#endif
+  return mincore((void *)page, 1, &state) != 0 || (state & 1) != 0;
+}
+
+void lede_expect_scattered_reads(const void *start, size_t count) {
+  advise(start, count, MADV_RANDOM);
+}
+
+void lede_will_read(const void *start, size_t count) { advise(start, count, MADV_WILLNEED); }
 
 size_t lede_describe_process(char *text, size_t size) {
   char host[128] = "";

@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -12,6 +14,9 @@
 /// Immutable and safe to share between threads. Bytes are seen through `bytes`, whose span cannot
 /// outlive the mapping.
 @safe package final class Mapping: Sendable {
+  /// Smaller files are read at once anyhow.
+  private static let smallByteCount = 1 << 17
+
   /// The number of bytes.
   package let byteCount: Int
   /// The file's name, for messages.
@@ -19,6 +24,11 @@
   // Safe: never written after init; freed only in deinit.
   nonisolated(unsafe) private let base: UnsafeRawPointer?
   private let isMapped: Bool
+  /// Whether the file was not in memory when it was mapped, as far as its last page tells.
+  ///
+  /// Then it is read as `willRead` says, because every byte that is touched costs a read, and the
+  /// system would read megabytes around each. Saying so costs a microsecond where bytes are there.
+  package let isCold: Bool
 
   /// Takes over a region that `mmap` returned.
   package init(unsafeMapped base: UnsafeRawPointer?, byteCount: Int, name: String) {
@@ -26,6 +36,21 @@
     self.byteCount = byteCount
     self.name = name
     isMapped = true
+    guard let base = unsafe base, byteCount > Self.smallByteCount else {
+      isCold = false
+      return
+    }
+    // Safe: the last byte and all before it are mapped.
+    isCold = unsafe !lede_is_resident(base + (byteCount - 1))
+    if isCold { unsafe lede_expect_scattered_reads(base, byteCount) }
+  }
+
+  /// Begins to read a range of a cold file, without waiting.
+  package func willRead(_ range: Range<Int>) {
+    let range = range.clamped(to: 0..<byteCount)
+    guard isCold, !range.isEmpty, let base = unsafe base else { return }
+    // Safe: the range lies in the mapping; advice changes no byte.
+    unsafe lede_will_read(base + range.lowerBound, range.count)
   }
 
   /// Holds a copy of bytes in memory.
@@ -40,6 +65,7 @@
     byteCount = bytes.count
     self.name = name
     isMapped = false
+    isCold = false
   }
 
   /// Takes over a block that `UnsafeMutableRawPointer.allocate` returned.
@@ -48,6 +74,7 @@
     self.byteCount = byteCount
     self.name = name
     isMapped = false
+    isCold = false
   }
 
   deinit {

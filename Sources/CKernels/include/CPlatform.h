@@ -15,6 +15,16 @@ bool lede_is_networked(int descriptor);
 /// Writes everything of the descriptor's file system to disk.
 int lede_synchronize_file_system(int descriptor);
 
+/// Whether the page of a mapped byte is in memory.
+bool lede_is_resident(const void *byte);
+
+/// Tells the system that a mapping will be read here and there: it then reads what is asked for
+/// instead of megabytes around it.
+void lede_expect_scattered_reads(const void *start, size_t count);
+
+/// Begins to read mapped bytes into memory, without waiting for them.
+void lede_will_read(const void *start, size_t count);
+
 /// Writes "pid N on HOST since TIME" and a line feed; returns its length, less than `size`.
 size_t lede_describe_process(char *text, size_t size);
 

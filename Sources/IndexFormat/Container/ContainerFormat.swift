@@ -52,6 +52,11 @@ package enum ContainerFormat {
     return overflow ? nil : sum & ~(alignment - 1)
   }
 
+  /// About where the tail of a file begins: a checksum for each chunk, tables and footer.
+  static func tailGuess(fileByteCount: Int) -> Range<Int> {
+    max(0, fileByteCount - fileByteCount / (chunkByteCount / 4) - (8 << 10))..<fileByteCount
+  }
+
   /// The number of chunks of a section.
   static func chunkCount(_ byteCount: Int) -> Int {
     byteCount >> chunkShift + (byteCount & (chunkByteCount - 1) == 0 ? 0 : 1)

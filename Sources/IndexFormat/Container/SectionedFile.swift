@@ -20,6 +20,8 @@ package final class SectionedFile: Sendable {
   package let fileID: UInt64
   /// Name, length and checksum, as a manifest holds them.
   package let record: FileRecord
+  /// Chunks that are read ahead where a cold file is read as a whole.
+  private static let aheadChunkCount = 256
   private let sections: [SectionEntry]
   private let tailOffset: Int
   private let verifiedChunks: VerifiedChunks
@@ -54,6 +56,8 @@ package final class SectionedFile: Sendable {
   package static func open(
     _ mapping: Mapping, expectedKind: FileKind, indexID: IndexID?, record: FileRecord?
   ) throws(FormatError) -> SectionedFile {
+    mapping.willRead(0..<ContainerFormat.headerByteCount)
+    mapping.willRead(ContainerFormat.tailGuess(fileByteCount: mapping.byteCount))
     let parser = ContainerParser(mapping: mapping)
     try parser.checkLength(record)
     let header = try parser.header(expectedKind, indexID)
@@ -105,6 +109,10 @@ package final class SectionedFile: Sendable {
     for section in sections {
       try checkPadding(end..<section.offset)
       for chunk in 0..<ContainerFormat.chunkCount(section.byteCount) {
+        if chunk % Self.aheadChunkCount == 0 {
+          let start = section.offset + chunk << ContainerFormat.chunkShift
+          mapping.willRead(start..<(start + Self.aheadChunkCount << ContainerFormat.chunkShift))
+        }
         try verifyChunk(chunk, of: section)
       }
       end = section.offset + section.byteCount
@@ -140,12 +148,24 @@ extension SectionedFile {
     guard !range.isEmpty else { return }
     let last = (range.upperBound - 1) >> ContainerFormat.chunkShift
     var chunk = range.lowerBound >> ContainerFormat.chunkShift
+    var isAsked = false
     while chunk <= last {
       if !verifiedChunks.contains(section.firstChunk + chunk) {
+        if mapping.isCold, !isAsked {
+          isAsked = true
+          willRead(chunks: chunk...last, of: section)
+        }
         try verifyChunk(chunk, of: section)
       }
       chunk += 1
     }
+  }
+
+  @inline(never)
+  private func willRead(chunks: ClosedRange<Int>, of section: SectionEntry) {
+    let start = chunks.lowerBound << ContainerFormat.chunkShift
+    let end = min((chunks.upperBound + 1) << ContainerFormat.chunkShift, section.byteCount)
+    mapping.willRead((section.offset + start)..<(section.offset + end))
   }
 
   @inline(never)
@@ -178,6 +198,12 @@ package struct CheckedSection: Sendable {
 
   package var byteCount: Int { entry.byteCount }
   package var kind: SectionKind { entry.kind }
+
+  /// Begins to read a range that will be verified, where the file is not in memory.
+  package func willRead(_ range: Range<Int>) {
+    let range = range.clamped(to: 0..<byteCount)
+    file.mapping.willRead((entry.offset + range.lowerBound)..<(entry.offset + range.upperBound))
+  }
 
   /// Verifies the chunks that a range touches: a few nanoseconds for each seen before.
   package func verify(_ range: Range<Int>) throws(FormatError) {

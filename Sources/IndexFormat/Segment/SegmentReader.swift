@@ -27,6 +27,10 @@ package final class SegmentReader: Sendable {
       sections.append(try file.checkedSection(SectionKind(rawValue: kind.rawValue)))
     }
     func section(_ kind: SegmentSection) -> CheckedSection { sections[Int(kind.rawValue) - 1] }
+    // What every search that shows hits reads as a whole, while the rest is looked up.
+    for kind in [SegmentSection.meta, .lengths, .orderKeys, .keyOrder] {
+      section(kind).willRead(0..<section(kind).byteCount)
+    }
     postings = section(.postings)
     positions = section(.positions)
     terms = section(.terms)
