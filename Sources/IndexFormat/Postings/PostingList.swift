@@ -25,6 +25,11 @@ import Storage
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// A literal; the protocol's own way binds generic code when it runs, at 100 µs a process.
+    package init(arrayLiteral elements: Use...) {
+      rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
+
     /// Impacts are needed; without, those of short lists are not worked out.
     package static let ranking = Use(rawValue: 1)
     /// Positions are needed, and verified.
@@ -116,7 +121,8 @@ import Storage
 
   /// A list of postings that were made by the search itself; documents ascend.
   package init(
-    documents: [UInt32], frequencies: [UInt32], in segment: SegmentReader, _ arena: Arena
+    documents: [UInt32], frequencies: [UInt32], in segment: SegmentReader, _ arena: Arena,
+    for use: Use = .ranking
   ) throws(FormatError) {
     precondition(!documents.isEmpty && documents.count == frequencies.count)
     let values = unsafe MemoryPostings(capacity: documents.count, arena)
@@ -128,7 +134,7 @@ import Storage
     count = documents.count
     // Safe: as many postings as were written, which are the segment's.
     unsafe (list, maxImpact) = unsafe try Self.memoryList(
-      values, count: documents.count, segment, arena, .ranking)
+      values, count: documents.count, segment, arena, use)
     floors = (0, 0, 0)
   }
 
@@ -171,7 +177,6 @@ import Storage
   private static func memoryList(
     _ values: MemoryPostings, count: Int, _ segment: SegmentReader, _ arena: Arena, _ use: Use
   ) throws(FormatError) -> (UnsafeMutablePointer<lede_list>, UInt32) {
-    let lengths = try segment.lengths()
     let scoring = segment.meta.scoring
     let blockCount = (count + PostingsFormat.blockSize - 1) / PostingsFormat.blockSize
     // Safe: pieces of the arena with room for what is written, and for what kernels read behind
@@ -184,6 +189,7 @@ import Storage
     if !use.reads(.ranking) {
       unsafe impacts.initialize(repeating: 255, count: count)
     } else {
+      let lengths = try segment.lengths()
       unsafe lede_impacts(
         lengths.unsafeValues, values.documents, values.frequencies, count, scoring.k1, scoring.b,
         scoring.averageLength, impacts)

@@ -111,7 +111,8 @@ package struct Searcher: Sendable {
     var isCounted = true
     if limit > 0 {
       for index in segments.indices where segments[index].reader.documentCount > 0 {
-        let target = try SegmentTarget(segments[index], index: index, scorer)
+        let target = try SegmentTarget(
+          segments[index], index: index, scorer, order: request.order)
         let factory = MatcherFactory(target: target, meter: meter)
         if request.pruning == .blockMax, request.order == .score,
           try arenas.with({ arena throws(FormatError) in

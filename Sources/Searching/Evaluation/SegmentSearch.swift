@@ -28,15 +28,17 @@ struct SegmentSearch {
   func list(_ leaf: PlanLeaf, for use: PostingList.Use) throws(FormatError) -> PostingList? {
     if leaf.shape == .single, leaf.scope == .anywhere {
       let terms = leaf.groups[0].terms
-      var found: TermEntry?
-      var count = 0
+      var entries: [TermEntry] = []
       for term in terms {
-        guard let entry = term.entries[target.index] else { continue }
-        found = entry
-        count += 1
+        if let entry = term.entries[target.index] { entries.append(entry) }
       }
-      guard let found else { return nil }
-      if count == 1 { return try PostingList(found, in: reader, arena, for: use) }
+      guard let first = entries.first else { return nil }
+      if entries.count == 1 { return try PostingList(first, in: reader, arena, for: use) }
+      if entries.count <= TermUnion.termCountMax {
+        let union = try TermUnion(entries, self)
+        return try PostingList(
+          documents: union.documents, frequencies: union.frequencies, in: reader, arena, for: use)
+      }
     }
     guard let matcher = try factory.leaf(leaf) else { return nil }
     var documents: [UInt32] = []
@@ -48,7 +50,8 @@ struct SegmentSearch {
       try matcher.advance(to: matcher.document + 1)
     }
     guard !documents.isEmpty else { return nil }
-    return try PostingList(documents: documents, frequencies: frequencies, in: reader, arena)
+    return try PostingList(
+      documents: documents, frequencies: frequencies, in: reader, arena, for: use)
   }
 
   /// The documents that filters, negations and deletes leave; nil when that is all of them.

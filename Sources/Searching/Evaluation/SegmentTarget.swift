@@ -8,14 +8,18 @@ struct SegmentTarget {
   let index: Int
   let scoring: SegmentScoring
   private let orderKeys: Column<UInt64>
-  private let instants: Column<Int64>
+  /// Nil where hits are not ordered by them: the column is verified as a whole.
+  private let instants: Column<Int64>?
 
-  init(_ segment: SearchSegment, index: Int, _ scorer: Scorer) throws(FormatError) {
+  init(
+    _ segment: SearchSegment, index: Int, _ scorer: Scorer, order: SortOrder = .score
+  ) throws(FormatError) {
     self.segment = segment
     self.index = index
     scoring = try SegmentScoring(segment.reader, scorer)
     orderKeys = try segment.reader.column(.orderKeys, of: UInt64.self)
-    instants = try segment.reader.column(.instants, of: Int64.self)
+    instants =
+      order == .score ? nil : try segment.reader.column(.instants, of: Int64.self)
   }
 
   var documentCount: Int { segment.reader.documentCount }
@@ -24,7 +28,7 @@ struct SegmentTarget {
 
   func hit(_ document: Int, score: Double) -> Hit {
     Hit(
-      score: score, instant: instants[document], orderKey: orderKeys[document], segment: index,
-      document: document)
+      score: score, instant: instants?[document] ?? .min, orderKey: orderKeys[document],
+      segment: index, document: document)
   }
 }

@@ -5,7 +5,7 @@ package struct Hit: Sendable, Equatable {
   package var score: Double
   /// The published instant in UTC seconds, which sorting by date goes by.
   ///
-  /// `Int64.min` stands for none.
+  /// `Int64.min` stands for none, and where hits are not ordered by date.
   package var instant: Int64
   /// The hash of the article's key: the order of equals.
   package var orderKey: UInt64
