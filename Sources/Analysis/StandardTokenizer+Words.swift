@@ -56,8 +56,13 @@ extension StandardTokenizer {
     let count = Int(a.formCount) + Int(b.formCount)
     guard count <= Folding.formByteLimit else { return }
     let offset = UInt32(buffer.bytes.count)
-    buffer.bytes.append(contentsOf: buffer.form(of: a))
-    buffer.bytes.append(contentsOf: buffer.form(of: b))
+    // Byte by byte: a slice of the arena would make it be copied as a whole.
+    for part in [a, b] {
+      let start = Int(part.formOffset)
+      for index in start..<(start + Int(part.formCount)) {
+        buffer.bytes.append(buffer.bytes[index])
+      }
+    }
     buffer.tokens.insert(
       Token(
         formOffset: offset, formCount: UInt8(count), stemInputOffset: offset,

@@ -69,3 +69,23 @@ extension Stemmer {
     return word
   }
 }
+
+extension Stemmer {
+  /// How many first bytes a term shares, at least, with every word that it is the stem of, where
+  /// these are letters of ASCII and folding changes nothing of the word; 0 where that is not known.
+  ///
+  /// Many Snowball stemmers cut and replace endings only. The English one changes at most the last
+  /// letter of what it leaves (`happy`, `happi`; `hoping`, `hope`), but for three exceptions
+  /// (`dying`, `die`).
+  package func keptByteCount(ofTerm term: ArraySlice<UInt8>) -> Int {
+    switch language.description {
+    case "en":
+      let isException = term.count == 3 && term.dropFirst().elementsEqual("ie".utf8)
+      return isException ? 1 : max(1, term.count - 1)
+    case "ca", "da", "de", "es", "eu", "fi", "fr", "hu", "it", "nb", "nl", "nn", "no", "pt", "ro",
+      "ru", "sv":
+      return 1
+    default: return 0
+    }
+  }
+}

@@ -90,6 +90,40 @@ struct StemmerTests {
     #expect(terms.count <= 5)
   }
 
+  @Test("A term shares as many first bytes with its words as its stemmer says")
+  func keptBytes() throws {
+    var random = SeededGenerator(seed: 3)
+    let letters = Array("aeiouynstrlbcdfghjkmpqvwxz".unicodeScalars)
+    let endings = [
+      "s", "es", "ies", "ing", "edly", "ational", "ization", "fulness", "biliti", "ical", "ness",
+      "ment", "y", "ly", "e", "ement", "euses", "ungen", "heden", "'s",
+    ]
+    var term: [UInt8] = []
+    for language in Stemmer.languages {
+      let stemmer = try #require(Stemmer(language))
+      for word in ["dying", "lying", "tying", "skies", "idly", "early", "only", "singly"] {
+        expectKept(word, stemmer, &term)
+      }
+      for _ in 0..<2_000 {
+        var word = ""
+        for _ in 0..<Int.random(in: 1...7, using: &random) {
+          word.unicodeScalars.append(random.pick(letters))
+        }
+        if Bool.random(using: &random) { word += random.pick(endings) }
+        if Bool.random(using: &random) { word += random.pick(endings) }
+        expectKept(word, stemmer, &term)
+      }
+    }
+  }
+
+  private func expectKept(_ word: String, _ stemmer: Stemmer, _ term: inout [UInt8]) {
+    let bytes = Array(word.utf8)
+    stemmer.foldedStem(of: bytes[...], into: &term)
+    let count = stemmer.keptByteCount(ofTerm: term[...])
+    #expect(term.starts(with: bytes.prefix(min(count, bytes.count))), "\(word)")
+    #expect(count <= bytes.count, "\(word)")
+  }
+
   @Test("Every stemmer makes a term of any word, whatever its script")
   func anyWord() throws {
     let seed = UInt64.random(in: 0...UInt64.max)

@@ -103,6 +103,36 @@ import Testing
     }
   }
 
+  @Test("what is looked for without analysing the whole text is what analysing it finds")
+  func sparseMarks() throws {
+    let pieces = [
+      "running", "Runs", "ran", "dying", "die", "skies", "sky", "hoped", "hope", "e-mail", "email",
+      "U.S.A.", "usa", "usage", "COVID-19", "covid19", "3-D", "1,000", "1000", "AT&T", "C++",
+      ".NET", "don't", "l'école", "Ecole", "ÉCOLE", "naïve", "naive", "e\u{301}cole", "“run”",
+      "(run)",
+      "run/ran", "run_ran", "東京都", "москва", "Москвы", "\u{212A}elvin", "kelvin", "\u{AD}run",
+      "ru\u{AD}n", "x\tran", "\u{A0}ran", "ran\u{2028}die", "ﬁne", "fine", "İran", "o'neil",
+    ]
+    for seed in UInt64(0)..<300 {
+      var random = SeededGenerator(seed: seed)
+      func words(_ count: Int) -> [String] {
+        (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }
+      }
+      let joints = [" ", " ", " ", ", ", "-", "'", ".", "/", "\n"]
+      let text = words(30).reduce("") { $0 + (joints.randomElement(using: &random) ?? "") + $1 }
+      let query = words(3).map { "(\($0))" }.joined(separator: " OR ")
+      let language = ["en", "fr", "ru", "tr", "xx"][Int(seed % 5)]
+      let (searcher, articles) = try Self.index([(text, [text])], language: language)
+      func marks(_ query: String) throws -> [Range<Int>] {
+        let plan = try #require(searcher.search(SearchRequest(Self.parse(query))).plan)
+        return Highlighter(plan).titleMarks(of: articles[0])
+      }
+      // A phrase makes the whole text be analysed; this one is nowhere.
+      #expect(
+        try marks(query) == marks(query + " OR \"zzz qqq\""), "seed \(seed): \(query): \(text)")
+    }
+  }
+
   @Test("a passage is found wherever in a long text it is", arguments: [60, 300, 1_000, 1 << 20])
   func longTexts(stretchByteCount: Int) throws {
     let filler = String(repeating: "of the many words that say little ", count: 20)

@@ -17,38 +17,24 @@ package struct Passage: Sendable, Equatable {
 ///
 /// The text is analysed as it was for the index, so what is marked is what matched: stems, folded
 /// letters, pairs of ideographs, phrases only where they stand together. Time is linear in the
-/// text. A value for one query; safe to share between threads.
+/// text; most of it is not even analysed where no phrase is looked for (`WantedTerms`). A value for
+/// one query; safe to share between threads.
 package struct Highlighter: Sendable {
   private let leaves: [PlanLeaf]
   private let analyzer: Analyzer
-  /// Per dictionary key, the words of leaves that it stands for.
-  private let words: [[UInt8]: [Word]]
-
-  /// A word of a leaf.
-  private struct Word: Sendable {
-    var leaf: Int
-    var group: Int
-  }
+  private let wanted: WantedTerms
 
   /// For the leaves of a plan that score.
   package init(_ plan: QueryPlan) {
     leaves = plan.root?.scoringLeaves ?? []
     analyzer = Analyzer(plan.analyzer)
-    var words: [[UInt8]: [Word]] = [:]
-    for (leaf, part) in leaves.enumerated() {
-      for (group, word) in part.groups.enumerated() {
-        for term in word.terms {
-          words[term.key, default: []].append(Word(leaf: leaf, group: group))
-        }
-      }
-    }
-    self.words = words
+    wanted = WantedTerms(leaves)
   }
 
   /// The matches in an article's title.
   package func titleMarks(of article: Article) -> [Range<Int>] {
-    var text = AnalyzedText()
-    text.append(Array(article.title.utf8), analyzer)
+    var text = JoinedBlocks()
+    text.append(article.title.utf8)
     return Self.merged(matches(in: text, article.language, scope: .title).map(\.range))
   }
 
@@ -62,7 +48,7 @@ package struct Highlighter: Sendable {
     let weights = leaves.map(\.idf)
     var stretches = TextStretches(article.blocks, byteCount: stretchByteCount)
     var beginning: Stretch?
-    while let text = stretches.next(analyzer) {
+    while let text = stretches.next() {
       let matches = matches(in: text, article.language, scope: .body)
       let stretch = Stretch(
         bytes: text.bytes, marks: matches.map(\.range), isFirst: beginning == nil,
@@ -98,24 +84,12 @@ package struct Highlighter: Sendable {
 
   /// All matches in a text, in its order.
   private func matches(
-    in text: AnalyzedText, _ language: LanguageTag, scope: TextScope
+    in text: JoinedBlocks, _ language: LanguageTag, scope: TextScope
   ) -> [TextMatchRange] {
     var found = leaves.map { leaf in [[FoundWord]](repeating: [], count: leaf.groups.count) }
     let stemmer = analyzer.kind == .plain ? nil : Stemmer(language)
-    var key: [UInt8] = []
-    var stem: [UInt8] = []
-    for (index, token) in text.buffer.tokens.enumerated() {
-      let form = text.buffer.form(of: token)
-      stem.removeAll(keepingCapacity: true)
-      stem.append(contentsOf: form)
-      stemmer?.term(of: token, in: text.buffer, into: &stem)
-      let place = FoundWord(position: token.position, range: text.range(ofToken: index))
-      for (field, term) in [(TermField.stem, stem[...]), (TermField.form, form)] {
-        key.removeAll(keepingCapacity: true)
-        key.append(field)
-        key.append(contentsOf: term)
-        for word in words[key] ?? [] { found[word.leaf][word.group].append(place) }
-      }
+    wanted.forEachMatch(in: text, analyzer, stemmer) { range, position, word in
+      found[word.leaf][word.group].append(FoundWord(position: position, range: range))
     }
     var matches: [TextMatchRange] = []
     for (index, leaf) in leaves.enumerated()
@@ -179,34 +153,26 @@ private struct FoundWord {
   var range: Range<Int>
 }
 
-/// Blocks of text joined by spaces, with their tokens at the positions they have in an index.
-private struct AnalyzedText {
+/// Blocks of text joined by spaces.
+struct JoinedBlocks {
   private(set) var bytes: [UInt8] = []
-  private(set) var buffer = TokenBuffer()
   /// Where each block begins in `bytes`.
-  private var blockOffsets: [Int] = []
-  private var blockOfToken: [Int32] = []
+  private(set) var offsets: [Int] = []
 
-  mutating func append(_ block: [UInt8], _ analyzer: Analyzer) {
+  mutating func append(_ block: some Collection<UInt8>) {
     if !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
-    blockOffsets.append(bytes.count)
+    offsets.append(bytes.count)
     bytes.append(contentsOf: block)
-    analyzer.analyze(block.rawSpan, mode: .article, into: &buffer)
-    buffer.nextPosition += 1
-    let added = buffer.tokens.count - blockOfToken.count
-    blockOfToken.append(contentsOf: repeatElement(Int32(blockOffsets.count - 1), count: added))
   }
 
-  /// Where a token stands in `bytes`.
-  func range(ofToken index: Int) -> Range<Int> {
-    let token = buffer.tokens[index]
-    let offset = blockOffsets[Int(blockOfToken[index])]
-    return
-      (offset + Int(token.textStart))..<(offset + max(Int(token.textStart), Int(token.textEnd)))
+  /// Where a block lies in `bytes`.
+  func range(ofBlock block: Int) -> Range<Int> {
+    let next = block + 1
+    return offsets[block]..<(next < offsets.count ? offsets[next] - 1 : bytes.count)
   }
 }
 
-/// The blocks of an article in stretches of about so many bytes, each analysed for itself.
+/// The blocks of an article in stretches of about so many bytes, each searched for itself.
 ///
 /// A block that is longer than a stretch is cut between words.
 private struct TextStretches {
@@ -227,8 +193,8 @@ private struct TextStretches {
   var hasMore: Bool { offset < bytes.count || blocks.contains { !$0.text.isEmpty } }
 
   /// The next stretch; nil after the last.
-  mutating func next(_ analyzer: Analyzer) -> AnalyzedText? {
-    var text = AnalyzedText()
+  mutating func next() -> JoinedBlocks? {
+    var text = JoinedBlocks()
     while text.bytes.count < byteCount {
       if offset == bytes.count {
         guard let block = blocks.popFirst() else { break }
@@ -238,7 +204,7 @@ private struct TextStretches {
       let end = end(room: byteCount - text.bytes.count)
       // Rather a new stretch than a cut block.
       if end < bytes.count, !text.bytes.isEmpty { break }
-      if end > offset { text.append(Array(bytes[offset..<end]), analyzer) }
+      if end > offset { text.append(bytes[offset..<end]) }
       offset = end
       while offset > 0, offset < bytes.count, bytes[offset] == UInt8(ascii: " ") { offset += 1 }
     }
