@@ -11,7 +11,7 @@ enum AccentedEndings {
   static func variants(
     of word: ArraySlice<UInt8>, _ language: LanguageTag
   ) -> [ArraySlice<UInt8>] {
-    guard let endings = table[language] else { return [] }
+    let endings = endings(language)
     var variants: [ArraySlice<UInt8>] = []
     for ending in endings where word.count > ending.plain.count + 1 {
       if word.suffix(ending.plain.count).elementsEqual(ending.plain) {
@@ -25,7 +25,7 @@ enum AccentedEndings {
     var plain: [UInt8]
     var accented: [UInt8]
 
-    init(_ accented: Substring) {
+    init(_ accented: String) {
       self.accented = Array(accented.utf8)
       plain = self.accented
       if Folding.appendUnaccented(from: 0, in: &plain) {
@@ -34,17 +34,33 @@ enum AccentedEndings {
     }
   }
 
-  private static let table: [LanguageTag: [Ending]] = [
-    ("fr", "ée ées é èrent ât és ère ères ès"),
-    ("es", "ía ón ó án ían á ías í és é íamos ás én"),
-    (
-      "pt",
-      "ção ções ência ável ária ão áveis árias ências ível ã ância ês ém íamos ô ído ás ída á és"
-    ),
-    ("it", "à ò ìo è ìa ì"),
-    ("ro", "ă şte ţi ând ţie ându şti ţiune ţia ţii înd ţiunea ţă ţiuni ăm ţa"),
-    ("hu", "ól ó ák ől ő ék ál ók át ért ént ót á él ők é"),
-  ].reduce(into: [:]) { table, row in
-    if let tag = LanguageTag(row.0) { table[tag] = row.1.split(separator: " ").map(Ending.init) }
+  private static func endings(_ language: LanguageTag) -> [Ending] {
+    switch language.description {
+    case "fr": french
+    case "es": spanish
+    case "pt": portuguese
+    case "it": italian
+    case "ro": romanian
+    case "hu": hungarian
+    default: []
+    }
   }
+
+  private static let french = ["ée", "ées", "é", "èrent", "ât", "és", "ère", "ères", "ès"].map(
+    Ending.init)
+  private static let spanish = [
+    "ía", "ón", "ó", "án", "ían", "á", "ías", "í", "é", "íamos", "ás", "én",
+  ].map(Ending.init)
+  private static let portuguese = [
+    "ção", "ções", "ência", "ável", "ária", "ão", "áveis", "árias", "ências", "ível", "ã", "ância",
+    "ês", "ém", "íamos", "ô", "ído", "ás", "ída", "á", "és",
+  ].map(Ending.init)
+  private static let italian = ["à", "ò", "ìo", "è", "ìa", "ì"].map(Ending.init)
+  private static let romanian = [
+    "ă", "şte", "ţi", "ând", "ţie", "ându", "şti", "ţiune", "ţia", "ţii", "înd", "ţiunea", "ţă",
+    "ţiuni", "ăm", "ţa",
+  ].map(Ending.init)
+  private static let hungarian = [
+    "ól", "ó", "ák", "ől", "ő", "ék", "ál", "ók", "át", "ért", "ént", "ót", "á", "él", "ők", "é",
+  ].map(Ending.init)
 }

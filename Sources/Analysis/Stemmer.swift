@@ -7,11 +7,10 @@ import CStemmer
 /// 150 ns a word. Not for use by two threads at once: make one per thread.
 @safe package final class Stemmer {
   /// The languages that have a stemmer, in alphabetical order of their tags.
-  package static let languages: [LanguageTag] = algorithms.keys.sorted {
-    $0.description < $1.description
-  }
+  package static let languages: [LanguageTag] = algorithms.compactMap { LanguageTag($0.tag) }
 
-  private static let algorithms: [LanguageTag: String] = [
+  // An array: making a dictionary of its own kind costs a search more than looking through this.
+  private static let algorithms: [(tag: String, name: String)] = [
     ("ar", "arabic"), ("ca", "catalan"), ("da", "danish"), ("de", "german"), ("el", "greek"),
     ("en", "english"), ("es", "spanish"), ("eu", "basque"), ("fi", "finnish"), ("fr", "french"),
     ("ga", "irish"), ("hi", "hindi"), ("hu", "hungarian"), ("hy", "armenian"),
@@ -19,9 +18,7 @@ import CStemmer
     ("ne", "nepali"), ("nl", "dutch"), ("nn", "norwegian"), ("no", "norwegian"),
     ("pt", "portuguese"), ("ro", "romanian"), ("ru", "russian"), ("sr", "serbian"),
     ("sv", "swedish"), ("ta", "tamil"), ("tr", "turkish"), ("yi", "yiddish"),
-  ].reduce(into: [:]) { table, row in
-    if let tag = LanguageTag(row.0) { table[tag] = row.1 }
-  }
+  ]
 
   /// What it was asked for; undetermined for a Snowball name.
   private(set) var language = LanguageTag.undetermined
@@ -31,8 +28,9 @@ import CStemmer
 
   /// The stemmer of a language; nil when there is none for it.
   package convenience init?(_ language: LanguageTag) {
-    guard let algorithm = Self.algorithms[language] else { return nil }
-    self.init(algorithm: algorithm)
+    let tag = language.description
+    guard let found = Self.algorithms.first(where: { $0.tag == tag }) else { return nil }
+    self.init(algorithm: found.name)
     self.language = language
   }
 

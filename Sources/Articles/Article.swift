@@ -138,7 +138,10 @@ public struct ArticleKey: Hashable, Sendable {
   }
 
   /// Reads a stored key; nil when the two separators are not there.
-  public init?(bytes: some Collection<UInt8>) {
+  public init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+  /// Reads a stored key; nil when the two separators are not there.
+  public init?(bytes: [UInt8]) {
     let parts = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3 else { return nil }
     self.init(

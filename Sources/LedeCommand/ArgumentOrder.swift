@@ -3,8 +3,9 @@
 /// `lede --index DIR search x` becomes `lede search --index DIR x`, and what does not begin with a
 /// command is a search.
 enum ArgumentOrder {
-  private static let optionsWithValue: Set<String> = ["--index", "--color"]
-  private static let flags: Set<String> = ["-q", "--quiet", "-v", "--verbose"]
+  // Arrays: making the first set of a type costs a hundred times what looking through these does.
+  private static let optionsWithValue: [String] = ["--index", "--color"]
+  private static let flags: [String] = ["-q", "--quiet", "-v", "--verbose"]
 
   static func normalized(_ arguments: [String]) -> [String] {
     var leading: [String] = []

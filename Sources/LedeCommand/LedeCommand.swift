@@ -81,7 +81,7 @@ struct RootCommand: ParsableCommand {
     ])
 
   /// The names of all commands.
-  static let names: Set<String> = [
+  static let names = [
     "index", "search", "related", "show", "extract", "stats", "terms", "analyze", "bench",
     "status", "check", "version", "help",
   ]

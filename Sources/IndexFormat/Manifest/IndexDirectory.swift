@@ -119,12 +119,12 @@ package struct IndexDirectory: Sendable {
   private func open(_ generation: UInt64) -> Attempt {
     do throws(FileFailure) {
       let manifest = try manifest(generation)
-      var files: [String: SectionedFile] = [:]
+      var files: [SectionedFile] = []
       for segment in manifest.segments {
         let id = manifest.indexID
-        files[segment.file.name] = try file(segment.file, .segment, id)
+        files.append(try file(segment.file, .segment, id))
         if let deletes = segment.deletes {
-          files[deletes.name] = try file(deletes, .deletes, id)
+          files.append(try file(deletes, .deletes, id))
         }
       }
       return .opened(IndexSnapshot(manifest: manifest, files: files, damage: nil))
@@ -222,14 +222,14 @@ extension IndexDirectory {
 /// A value; copies share the open files. `damage` is nil unless a newer commit was passed over.
 package struct IndexSnapshot: Sendable {
   package let manifest: Manifest
-  /// The open files by name.
-  package let files: [String: SectionedFile]
+  /// The open files, in the order of the manifest: a segment's own, then its deletes.
+  fileprivate let files: [SectionedFile]
   /// What is wrong with the newest commit, when this is an older one.
   package fileprivate(set) var damage: FormatError?
 
   /// The open file of a record of this manifest.
   package func file(_ record: FileRecord) throws(FormatError) -> SectionedFile {
-    guard let file = files[record.name] else {
+    guard let file = files.first(where: { $0.record.name == record.name }) else {
       throw FormatError(.missing, file: record.name)
     }
     return file

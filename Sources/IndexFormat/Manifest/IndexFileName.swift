@@ -18,13 +18,13 @@ package struct IndexFileName: Equatable, Sendable {
 
   /// The name of a data file; nil for anything else.
   package init?(_ name: String) {
-    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 3, (1...Self.prefixByteCountMax).contains(parts[0].utf8.count),
-      parts[0].utf8.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }),
-      parts[0] != Self.manifestPrefix, let generation = Self.number(parts[1]),
+    let parts = Self.parts(name)
+    guard parts.count == 3, (1...Self.prefixByteCountMax).contains(parts[0].count),
+      parts[0].allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }),
+      !parts[0].elementsEqual(Self.manifestPrefix.utf8), let generation = Self.number(parts[1]),
       Self.number(parts[2]) != nil
     else { return nil }
-    prefix = String(parts[0])
+    prefix = String(decoding: parts[0], as: UTF8.self)
     self.generation = generation
   }
 
@@ -42,25 +42,36 @@ package struct IndexFileName: Equatable, Sendable {
 
   /// The generation of a manifest's name; nil for anything else.
   package static func manifestGeneration(_ name: String) -> UInt64? {
-    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 2, parts[0] == manifestPrefix else { return nil }
+    let parts = parts(name)
+    guard parts.count == 2, parts[0].elementsEqual(manifestPrefix.utf8) else { return nil }
     return number(parts[1])
   }
 
   package static func isUnfinishedManifest(_ name: String) -> Bool {
     guard name.hasSuffix(unfinishedSuffix) else { return false }
-    let parts = name.dropLast(unfinishedSuffix.count)
-      .split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0] == manifestPrefix && number(parts[1]) != nil
-      && number(parts[2]) != nil
+    let parts = parts(String(name.dropLast(unfinishedSuffix.count)))
+    return parts.count == 3 && parts[0].elementsEqual(manifestPrefix.utf8)
+      && number(parts[1]) != nil && number(parts[2]) != nil
+  }
+
+  /// The name's bytes between hyphens.
+  private static func parts(_ name: String) -> [ArraySlice<UInt8>] {
+    Array(name.utf8).split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
   }
 
   /// Sixteen lower-case hexadecimal digits as a number.
-  private static func number(_ digits: Substring) -> UInt64? {
-    let isLegal = digits.utf8.allSatisfy {
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+  private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    guard digits.count == 16 else { return nil }
+    var number: UInt64 = 0
+    for byte in digits {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        number = number << 4 | UInt64(byte - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"):
+        number = number << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
+      default: return nil
+      }
     }
-    return isLegal && digits.utf8.count == 16 ? UInt64(digits, radix: 16) : nil
+    return number
   }
 }

@@ -19,16 +19,17 @@ package struct CollectionStatistics: Sendable, Equatable {
   package init(_ segments: [SearchSegment]) {
     documentCount = 0
     lengthSum = 0
-    var codes: Set<UInt32> = []
+    var codes: [UInt32] = []
     for segment in segments {
       documentCount += segment.reader.documentCount
       lengthSum = lengthSum.addingReportingOverflow(segment.reader.meta.lengthSum).partialValue
       for entry in segment.reader.meta.languages where entry.documentCount > 0 {
-        codes.insert(entry.language.code)
+        let code = entry.language.code
+        if code != LanguageTag.undetermined.code, !codes.contains(code) { codes.append(code) }
       }
     }
-    codes.remove(LanguageTag.undetermined.code)
-    languages = codes.sorted().map(LanguageTag.init(code:))
+    codes.sort()
+    languages = codes.map { LanguageTag(code: $0) }
   }
 
   /// The average length, 1 for a collection without text.

@@ -20,18 +20,18 @@ struct PlanShape {
       leaves = [leaf]
       return
     }
-    var roles: Set<Query.Role> = []
+    var role: Query.Role?
     for clause in clauses {
       switch (clause.role, clause.node) {
       case (.forbidden, let node): forbidden.append(node)
       case (.required, let node) where !node.scores: required.append(node)
-      case (let role, .leaf(let leaf)):
+      case (let leafRole, .leaf(let leaf)) where role == nil || role == leafRole:
         leaves.append(leaf)
-        roles.insert(role)
+        role = leafRole
       default: return nil
       }
     }
-    guard roles.count == 1 else { return nil }
-    kind = roles.contains(.optional) ? .union : .intersection
+    guard let role else { return nil }
+    kind = role == .optional ? .union : .intersection
   }
 }

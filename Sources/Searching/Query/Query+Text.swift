@@ -33,7 +33,13 @@ struct QueryPrinter {
   private func text(of clauses: [Query.Clause]) -> String {
     let isUnion =
       clauses.allSatisfy { $0.role == .optional } && clauses.contains { !$0.query.scores }
-    return clauses.map(text(of:)).joined(separator: isUnion ? " OR " : " ")
+    // Not by `joined`, whose generic code is bound when it runs: 50 µs of every process.
+    var text = ""
+    for (index, clause) in clauses.enumerated() {
+      if index > 0 { text += isUnion ? " OR " : " " }
+      text += self.text(of: clause)
+    }
+    return text
   }
 
   private func text(of clause: Query.Clause) -> String {

@@ -10,7 +10,7 @@ extension QueryReader {
 
     func text(_ range: Range<Int>) -> String {
       var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
+      for scalar in scalars[range] { view.append(scalar) }
       return String(view)
     }
 

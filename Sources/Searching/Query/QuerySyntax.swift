@@ -21,19 +21,29 @@ enum QuerySyntax {
     case past
   }
 
-  static let operators: Set<String> = ["AND", "OR", "NOT"]
+  static let operators = ["AND", "OR", "NOT"]
 
-  private static let builtIn: [String: Field] = [
-    "title": .scope(.title), "body": .scope(.body), "author": .filter(.author),
-    "site": .filter(.site), "lang": .filter(.language), "language": .filter(.language),
-    "tag": .filter(.tag), "section": .filter(.section), "url": .filter(.url),
-    "path": .filter(.path), "date": .date(.within), "after": .date(.from),
-    "before": .date(.before),
-  ]
+  private static func builtIn(_ name: String) -> Field? {
+    switch name {
+    case "title": .scope(.title)
+    case "body": .scope(.body)
+    case "author": .filter(.author)
+    case "site": .filter(.site)
+    case "lang", "language": .filter(.language)
+    case "tag": .filter(.tag)
+    case "section": .filter(.section)
+    case "url": .filter(.url)
+    case "path": .filter(.path)
+    case "date": .date(.within)
+    case "after": .date(.from)
+    case "before": .date(.before)
+    default: nil
+    }
+  }
 
   /// The field of a name: the known ones in any case, a record's own exactly as they are written.
   static func field(named name: String, extraFields: Set<String>) -> Field? {
-    if name.utf8.count <= 8, let field = builtIn[name.lowercased()] { return field }
+    if name.utf8.count <= 8, let field = builtIn(name.lowercased()) { return field }
     return extraFields.contains(name) && !name.isEmpty ? .filter(.extra(name)) : nil
   }
 
