@@ -42,6 +42,7 @@ struct HitRows {
 struct SnippetText {
   private let snippet: Snippet
   private let session: Session
+  private static let space = UInt8(ascii: " ")
 
   init(_ snippet: Snippet, session: Session) {
     self.snippet = snippet
@@ -50,66 +51,77 @@ struct SnippetText {
 
   func lines(indent: Int) -> [String] {
     let width = session.terminal.columnCount - indent
+    let margin = [UInt8](repeating: Self.space, count: indent)
     var lines: [String] = []
-    var line = ""
+    var line = margin
     var used = 0
     func end() {
-      if used > 0 { lines.append(String(repeating: " ", count: indent) + line) }
-      line = ""
+      if used > 0 { lines.append(String(decoding: line, as: UTF8.self)) }
+      line = margin
       used = 0
     }
-    for word in words() {
-      let wordWidth = word.reduce(0) { $0 + DisplayWidth.of($1.text) }
+    func append(_ word: some Sequence<UInt8>, _ wordWidth: Int) {
       if used > 0, used + 1 + wordWidth > width { end() }
       if used > 0 {
-        line += " "
+        line.append(Self.space)
         used += 1
       }
-      line += word.map { $0.isMatch ? session.style.match($0.text) : $0.text }.joined()
+      line.append(contentsOf: word)
       used += wordWidth
     }
+    if snippet.isCutAtStart { append("…".utf8, 1) }
+    let text = safeText()
+    var marks = text.marks[...]
+    for word in text.bytes.split(separator: Self.space) {
+      append(styled(word, &marks), Self.width(of: word))
+    }
+    if snippet.isCutAtEnd { append("…".utf8, 1) }
     end()
     return lines
   }
 
-  private struct Piece {
-    var text: String
-    var isMatch: Bool
-  }
-
-  /// The text in words, each in pieces of equal emphasis.
-  private func words() -> [[Piece]] {
-    var words: [[Piece]] = [[]]
-    if snippet.isCutAtStart { words = [[Piece(text: "…", isMatch: false)], []] }
-    for piece in pieces() {
-      let text = SafeText.line(piece.text)
-      let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-      for (index, part) in parts.enumerated() {
-        if index > 0, words.last?.isEmpty == false { words.append([]) }
-        if !part.isEmpty {
-          words[words.count - 1].append(Piece(text: String(part), isMatch: piece.isMatch))
-        }
-      }
-    }
-    if words.last?.isEmpty == true { words.removeLast() }
-    if snippet.isCutAtEnd { words.append([Piece(text: "…", isMatch: false)]) }
-    return words
-  }
-
-  private func pieces() -> [Piece] {
-    let bytes = Array(snippet.text.utf8)
-    var pieces: [Piece] = []
+  /// The text that a terminal may be shown, on one line, and where its matches are.
+  private func safeText() -> (bytes: [UInt8], marks: [Range<Int>]) {
+    let source = Array(snippet.text.utf8)
+    var bytes: [UInt8] = []
+    var marks: [Range<Int>] = []
     var at = 0
-    func append(_ range: Range<Int>, _ isMatch: Bool) {
-      guard !range.isEmpty else { return }
-      pieces.append(Piece(text: String(decoding: bytes[range], as: UTF8.self), isMatch: isMatch))
+    func append(_ range: Range<Int>) {
+      let piece = String(decoding: source[range], as: UTF8.self)
+      bytes.append(contentsOf: SafeText.line(piece).utf8)
     }
-    for mark in snippet.marks where mark.lowerBound >= at && mark.upperBound <= bytes.count {
-      append(at..<mark.lowerBound, false)
-      append(mark, true)
+    for mark in snippet.marks where mark.lowerBound >= at && mark.upperBound <= source.count {
+      append(at..<mark.lowerBound)
+      let start = bytes.count
+      append(mark)
+      marks.append(start..<bytes.count)
       at = mark.upperBound
     }
-    append(at..<bytes.count, false)
-    return pieces
+    append(at..<source.count)
+    return (bytes, marks)
+  }
+
+  /// A word with its matches set off; drops the marks that end before it.
+  private func styled(_ word: ArraySlice<UInt8>, _ marks: inout ArraySlice<Range<Int>>) -> [UInt8] {
+    guard session.style.isOn else { return Array(word) }
+    var result: [UInt8] = []
+    var at = word.startIndex
+    while let mark = marks.first, mark.lowerBound < word.endIndex {
+      let match = mark.clamped(to: at..<word.endIndex)
+      if !match.isEmpty {
+        result += word[at..<match.lowerBound]
+        result += session.style.match(String(decoding: word[match], as: UTF8.self)).utf8
+        at = match.upperBound
+      }
+      // It may go on in the next word.
+      guard mark.upperBound <= word.endIndex else { break }
+      marks.removeFirst()
+    }
+    return result + word[at...]
+  }
+
+  private static func width(of word: ArraySlice<UInt8>) -> Int {
+    guard word.contains(where: { $0 >= 0x80 }) else { return word.count }
+    return DisplayWidth.of(String(decoding: word, as: UTF8.self))
   }
 }
