@@ -28,11 +28,7 @@ class Lede(Engine):
     def install(self):
         """Builds the release, as Scripts/demo does."""
         say("building Lede's release (a few minutes the first time)")
-        script = '. Scripts/toolchain.sh; Scripts/install-dependencies >&2; find_swift; ' \
-            'swift build -c release --static-swift-stdlib >&2; ' \
-            'swift build -c release --static-swift-stdlib --show-bin-path'
-        # `toolchain.sh` finds the package by the path of the script that reads it.
-        usage = run(["sh", "-euc", script, "Scripts/benchmarks"], folder=REPOSITORY)
+        usage = run(["Scripts/build"], folder=REPOSITORY)
         self.command = os.path.join(usage.output.strip().splitlines()[-1], "lede")
 
     def version(self):
