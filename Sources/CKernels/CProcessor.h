@@ -9,7 +9,14 @@
 #if defined(__x86_64__) && defined(__has_include)
 #if __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
-#define LEDE_PROCESSOR_HAS(feature, name) CPU_FEATURE_ACTIVE(feature)
+
+/// What CPU_FEATURE_ACTIVE says; its own text shifts a signed one into the sign.
+static inline int lede_processor_has(unsigned feature) {
+  const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / 128);
+  return leaf->active_array[feature % 128 / 32] >> feature % 32 & 1;
+}
+
+#define LEDE_PROCESSOR_HAS(feature, name) lede_processor_has(x86_cpu_##feature)
 #endif
 #endif
 
