@@ -31,7 +31,7 @@
 #define LEDE_NO_BLOCK UINT32_MAX
 /// Numbers of 32 bits that a list's cursor works in: documents and frequencies with slack, ranks of
 /// a bitset's words, starts of runs of positions, a run's frequencies.
-#define LEDE_SCRATCH_SIZE 704
+#define LEDE_SCRATCH_SIZE 1056
 
 /// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but
 /// give the copy a scratch of its own.
@@ -93,17 +93,22 @@ typedef struct lede_list {
   const uint8_t *position_ends;
   uint64_t position_byte_count;
   /// Where reading the loaded block's positions stands. Varints: the next posting and its bytes.
-  /// Block form: the next exception, and the value that the one before belongs to.
   uint32_t position_posting;
   uint32_t position_offset;
   /// Block form: whether it is known where each run of 16 postings begins among the values.
   bool has_runs;
-  /// The run whose frequencies are decoded, or UINT32_MAX.
+  /// The run whose frequencies are decoded, or UINT32_MAX, and whether it is noted where the
+  /// exceptions among the frequencies are.
   uint32_t frequency_run;
+  bool has_exception_runs;
   uint32_t position_width;
   uint32_t position_exception_count;
+  /// How many exceptions are noted, the first of them, what the one before it belongs to, and
+  /// which of them comes next.
+  uint32_t exceptions_noted;
+  uint32_t exception_first;
+  uint32_t exception_before;
   uint32_t exception_index;
-  uint32_t exception_value;
   const uint8_t *packed_positions;
   const uint8_t *position_exceptions;
   bool is_damaged;
