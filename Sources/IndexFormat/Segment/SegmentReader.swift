@@ -1,5 +1,6 @@
 import Articles
 import Storage
+import Synchronization
 
 /// One segment, open for reading: terms, postings, columns and stored articles of its documents.
 ///
@@ -18,6 +19,9 @@ package final class SegmentReader: Sendable {
   private let terms: CheckedSection
   private let termIndex: CheckedSection
   private let termDictionary: TermDictionary
+  private let lookupCount = Atomic<Int>(0)
+  /// After so many lookups the term index is verified as a whole.
+  private static let lookupsBeforeWhole = 16
 
   /// Opens a segment's file.
   package init(_ file: SectionedFile) throws(FormatError) {
@@ -54,6 +58,17 @@ package final class SegmentReader: Sendable {
 
   /// A number of the term index.
   func termIndexWord(_ index: Int) throws(FormatError) -> UInt64 { try termIndex.load(index * 8) }
+
+  /// The term index as a whole; nil while there were few lookups, which touch a part of it only.
+  func verifiedTermIndex() throws(FormatError) -> UnsafePointer<UInt8>? {
+    guard lookupCount.load(ordering: .relaxed) >= Self.lookupsBeforeWhole else {
+      lookupCount.add(1, ordering: .relaxed)
+      return nil
+    }
+    // Safe: valid as long as the segment is.
+    return unsafe try termIndex.unsafePointer(0, termIndex.byteCount, slack: 0)
+      .assumingMemoryBound(to: UInt8.self)
+  }
 
   /// The entry of a field's term; nil when no document holds it.
   package func entry(

@@ -1,3 +1,4 @@
+import CKernels
 import Storage
 
 /// Finds terms in a segment's dictionary and walks them in order.
@@ -36,10 +37,27 @@ package struct TermDictionary: Sendable {
     let range = try Self.range(ofBlock: block, blockCount: blockCount, segment)
     let count = min(
       TermDictionaryWriter.blockSize, termCount - block * TermDictionaryWriter.blockSize)
+    // Safe: the segment verifies and bounds the range.
+    let bytes = unsafe try segment.unsafePointer(.terms, range, slack: 0)
+    var place = lede_term_place()
+    let found = unsafe key.withUnsafeBufferPointer { key in
+      // Safe: the kernel stays within the block and the key.
+      unsafe lede_find_term(
+        bytes.assumingMemoryBound(to: UInt8.self), Int(range.count), UInt32(count),
+        key.baseAddress, key.count, &place)
+    }
+    guard found != 0 else { return nil }
+    guard found > 0 else {
+      throw segment.damage(
+        .terms, DecodeError(offset: Int(clamping: range.offset), expected: "a block of terms"))
+    }
+    let rest = ByteRange(
+      offset: range.offset + UInt64(place.offset), count: range.count - UInt64(place.offset))
     let documentCount = segment.documentCount
-    return try segment.decode(.terms, range) { reader throws(DecodeError) in
-      var search = TermBlockSearch(documentCount: documentCount)
-      return try search.entry(key, &reader, count: count)
+    return try segment.decode(.terms, rest) { reader throws(DecodeError) in
+      var postings = place.postings
+      var positions = place.positions
+      return try TermEntry.read(&reader, &postings, &positions, documentCount: documentCount)
     }
   }
 
@@ -74,13 +92,18 @@ package struct TermDictionary: Sendable {
     // The last block whose first key's prefix is below the key's; equal ones are stepped through.
     let prefix = TermKey.prefix(key)
     var low = 0
-    var high = blockCount
-    while low < high {
-      let middle = (low + high) / 2
-      if try Self.word(2 + middle, segment) < prefix {
-        low = middle + 1
-      } else {
-        high = middle
+    if let words = unsafe try segment.verifiedTermIndex() {
+      // Safe: the section was checked at open to hold as many prefixes.
+      low = unsafe lede_count_below(words + 16, blockCount, prefix)
+    } else {
+      var high = blockCount
+      while low < high {
+        let middle = (low + high) / 2
+        if try Self.word(2 + middle, segment) < prefix {
+          low = middle + 1
+        } else {
+          high = middle
+        }
       }
     }
     var block = max(0, low - 1)
