@@ -594,6 +594,12 @@ static size_t positions_to_starts(uint32_t *positions, size_t count, uint32_t of
   return n;
 }
 
+/// Where a block's positions are.
+typedef struct {
+  const uint8_t *packed, *exceptions;
+  uint32_t width, exception_count;
+} position_head;
+
 // MARK: Levels
 
 #define LEVEL 0
