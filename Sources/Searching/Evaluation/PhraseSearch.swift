@@ -67,16 +67,21 @@ struct PhraseSearch {
     return count
   }
 
-  /// Offers the documents that hold the phrase and may be among the best.
-  mutating func run(into top: inout TopHits) throws(FormatError) {
+  /// Offers the documents that hold the phrase and may be among the best; returns how many hold it
+  /// where all are counted, which are then all looked into.
+  @discardableResult
+  mutating func run(
+    into top: inout TopHits, countingAll: Bool = false
+  ) throws(FormatError) -> Int? {
     let target = search.target
     let weight = leaf.weight
     let upper = Double(weight) * (search.bounds?.upper ?? .infinity) / 255
     var least: UInt32 = 0
     var known = -Double.infinity
+    var count = 0
     try forEachBatch(
       threshold: {
-        if top.threshold > known {
+        if !countingAll, top.threshold > known {
           known = top.threshold
           // The margin is for rounding.
           least = UInt32(min(256, max(0, (known / upper * (1 - 1e-9)).rounded(.up))))
@@ -85,6 +90,7 @@ struct PhraseSearch {
       },
       { candidates, range, frequencies in
         for (index, place) in range.enumerated() where frequencies[index] > 0 {
+          count += 1
           let document = Int(candidates.document(place))
           let contribution = target.scoring.scorer.contribution(
             weight: weight, frequency: frequencies[index],
@@ -94,6 +100,7 @@ struct PhraseSearch {
           }
         }
       })
+    return countingAll ? count : nil
   }
 
   /// Goes over the documents that hold all words and whose least impact reaches a threshold, some

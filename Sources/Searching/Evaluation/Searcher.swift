@@ -106,33 +106,32 @@ package struct Searcher: Sendable {
     let offset = min(max(0, request.offset), Self.hitCountMax)
     let limit = min(max(0, request.limit), Self.hitCountMax - offset)
     var top = TopHits(limit: offset + limit, order: request.order)
-    // Known once every segment was searched document by document.
-    var matchCount: Int?
-    var isCounted = true
+    // Known once every segment's matches were counted on the way.
+    var matchCount = 0
+    var isCounted = limit > 0
     if limit > 0 {
       for index in segments.indices where segments[index].reader.documentCount > 0 {
         let target = try SegmentTarget(
           segments[index], index: index, scorer, order: request.order)
         let factory = MatcherFactory(target: target, meter: meter)
-        if request.pruning == .blockMax, request.order == .score,
-          try arenas.with({ arena throws(FormatError) in
-            try search(root, SegmentSearch(factory, arena), into: &top)
-          })
-        {
-          isCounted = false
-          continue
+        var outcome = SegmentOutcome.notSearched
+        if request.pruning == .blockMax, request.order == .score {
+          outcome = try arenas.with { arena throws(FormatError) in
+            try search(
+              root, SegmentSearch(factory, arena), counting: request.countsMatches, into: &top)
+          }
         }
-        matchCount = (matchCount ?? 0) + (try searchAll(root, factory, into: &top))
+        switch outcome {
+        case .notSearched: matchCount += try searchAll(root, factory, into: &top)
+        case .searched(let count?): matchCount += count
+        case .searched(nil): isCounted = false
+        }
       }
     }
     let best = top.sorted()
     result.hits = offset == 0 ? best : Array(best.dropFirst(offset))
     if request.countsMatches {
-      if let matchCount, isCounted {
-        result.matchCount = matchCount
-      } else {
-        result.matchCount = try count(root, scorer, meter)
-      }
+      result.matchCount = isCounted ? matchCount : try count(root, scorer, meter)
     }
   }
 
@@ -155,18 +154,25 @@ package struct Searcher: Sendable {
     return count
   }
 
-  /// Searches a segment by kernels; false when the plan has no shape for that.
+  /// What came of searching a segment by kernels.
+  private enum SegmentOutcome {
+    /// The plan has no shape for that.
+    case notSearched
+    /// The best were offered; the matches were counted where that costs no second pass.
+    case searched(matchCount: Int?)
+  }
+
   private func search(
-    _ root: PlanNode, _ search: SegmentSearch, into top: inout TopHits
-  ) throws(FormatError) -> Bool {
-    guard let shape = PlanShape(root) else { return false }
+    _ root: PlanNode, _ search: SegmentSearch, counting: Bool, into top: inout TopHits
+  ) throws(FormatError) -> SegmentOutcome {
+    guard let shape = PlanShape(root) else { return .notSearched }
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
     if shape.leaves.count == 1,
       var phrase = try PhraseSearch(
         shape.leaves[0], allowed: allowed, search, for: .ranking)
     {
-      try phrase.run(into: &top)
-      return true
+      // Most of the work is to match, not to score: counting apart would do it twice.
+      return .searched(matchCount: try phrase.run(into: &top, countingAll: counting))
     }
     var leaves: [(list: PostingList, weight: Float)] = []
     for leaf in shape.leaves {
@@ -174,20 +180,22 @@ package struct Searcher: Sendable {
         leaves.append((list, leaf.weight))
       } else if shape.kind == .intersection {
         // A leaf without a posting in the segment leaves nothing to find there.
-        return true
+        return .searched(matchCount: 0)
       }
     }
-    guard !leaves.isEmpty else { return true }
+    guard !leaves.isEmpty else { return .searched(matchCount: 0) }
     if shape.kind == .union || leaves.count == 1 {
-      guard var union = UnionSearch(leaves, allowed: allowed, search) else { return false }
+      guard var union = UnionSearch(leaves, allowed: allowed, search) else {
+        return .notSearched
+      }
       try union.run(into: &top)
     } else {
       guard let intersection = IntersectionSearch(leaves, allowed: allowed, search) else {
-        return false
+        return .notSearched
       }
       try intersection.run(into: &top)
     }
-    return true
+    return .searched(matchCount: nil)
   }
 
   private func count(
