@@ -6,8 +6,8 @@
     Scripts/dump-index.py INDEX --postings TERM    documents, frequencies and positions of a term
     Scripts/dump-index.py INDEX --articles         the stored articles as JSON, one per line
 
-A term is given as FIELD:TERM (stem:grain, site:example.com). Written for clarity, not for speed; it
-shares no code with Lede, so that each can be held against the other. Exits with 1 and says where
+A term is given as FIELD:TERM (stem:grain, site:example.com, "pair:of the"). Written for clarity,
+not for speed; it shares no code with Lede, so that each can be held against the other. Exits with 1 and says where
 when anything is not as the format says.
 """
 
@@ -242,7 +242,7 @@ def read_manifest(folder):
 (STORED, STORED_INDEX, POSTINGS, POSITIONS, TERMS, TERM_INDEX, META, LENGTHS, ORDER_KEYS, KEY_ORDER,
  KEYS, KEY_OFFSETS, INSTANTS, DAYS, LANGUAGES, SITES, SOURCES) = range(1, 18)
 FIELDS = {1: "stem", 2: "form", 3: "author", 4: "site", 5: "language", 6: "tag", 7: "section",
-          8: "url", 9: "path"}
+          8: "url", 9: "path", 10: "pair"}
 BODY_START = 4096
 BLOCK = 256
 RUN = 16
@@ -316,6 +316,7 @@ class Segment:
         self.k1, self.b, self.average = reader.f32(), reader.f32(), reader.f32()
         self.languages = [(reader.u32(), reader.varint()) for _ in range(reader.varint())]
         self.sites, self.extra_fields = reader.texts(), reader.texts()
+        self.pair_threshold = reader.varint() if reader.at < reader.end else 0
         reader.finish()
 
     def column(self, section, format, extra=0):
@@ -347,11 +348,21 @@ class Segment:
         need(bits >> self.documents == 0, name, "bits past the last document")
         need(len(self.deleted) == record["deleted"], name, "deleted count")
 
+    def may_pair(self, df1, df2):
+        """Whether the pair of two stems is listed where a document has it."""
+        full = self.documents // 5
+        damped = [df if df <= full else full + (df - full) // 8 for df in (df1, df2)]
+        return 0 < self.pair_threshold <= damped[0] * damped[1] // max(1, self.documents)
+
     def field(self, byte):
         if byte >= 16:
             need(byte - 16 < len(self.extra_fields), "field", byte)
             return self.extra_fields[byte - 16]
         return FIELDS[byte]
+
+    def term_name(self, key):
+        """FIELD:TERM; a pair's stems with a space between."""
+        return self.field(key[0]) + ":" + key[1:].replace(b"\0", b" ").decode("utf-8", "replace")
 
     def terms(self):
         """Each term as (key, df, cf, location), in order; checks the dictionary as it goes."""
@@ -617,10 +628,37 @@ def language(code):
 def check_positions(segment):
     """Every term of a segment with its postings; returns the number of terms and of postings."""
     terms = postings = 0
+    listed, stems = {}, []
     for term in segment.terms():
+        key, df, cf, _ = term
         terms += 1
-        postings += len(segment.postings(*term))
+        found = segment.postings(*term)
+        postings += len(found)
+        if FIELDS.get(key[0]) == "pair":
+            listed[key[1:]] = {document: tf for document, tf, _ in found}
+        elif FIELDS.get(key[0]) == "stem" and segment.may_pair(df, segment.documents):
+            stems.append((key[1:], df, found))
+    need(listed == pairs(segment, stems), segment.name, "lists of pairs")
     return terms, postings
+
+
+def pairs(segment, stems):
+    """The lists of pairs that follow from the positions of the stems."""
+    places = {}
+    for number, (_, _, postings) in enumerate(stems):
+        for document, _, positions in postings:
+            for position in positions:
+                places.setdefault((document, position), set()).add(number)
+    result = {}
+    for (document, position), firsts in places.items():
+        weight = segment.title_weight if position < BODY_START else 1
+        seconds = places.get((document, position + 1), ()) if position != BODY_START - 1 else ()
+        for first in firsts:
+            for second in seconds:
+                if segment.may_pair(stems[first][1], stems[second][1]):
+                    found = result.setdefault(stems[first][0] + b"\0" + stems[second][0], {})
+                    found[document] = found.get(document, 0) + weight
+    return result
 
 
 def summary(manifest, segments):
@@ -643,7 +681,7 @@ def list_terms(segments, prefix):
     totals = {}
     for segment in segments:
         for key, df, cf, _ in segment.terms():
-            name = segment.field(key[0]) + ":" + key[1:].decode("utf-8", "replace")
+            name = segment.term_name(key)
             if name.startswith(prefix):
                 old = totals.get(name, (0, 0))
                 totals[name] = (old[0] + df, old[1] + cf)
@@ -655,7 +693,7 @@ def list_postings(segments, wanted):
     for segment in segments:
         for term in segment.terms():
             key = term[0]
-            if segment.field(key[0]) + ":" + key[1:].decode("utf-8", "replace") != wanted:
+            if segment.term_name(key) != wanted:
                 continue
             for document, frequency, positions in segment.postings(*term):
                 mark = " deleted" if document in segment.deleted else ""

@@ -27,7 +27,7 @@ package final class IndexWriter {
   }
 
   /// The settings of the index.
-  package let settings: BuildSettings
+  package private(set) var settings: BuildSettings
   /// The named sources; set before the commit that first uses a new one.
   package var sources: [IndexSource]
   /// Private memory after which the articles gathered so far become a segment.
@@ -58,6 +58,7 @@ package final class IndexWriter {
         storage, settings: IndexSettings(wanted), creator: creator)
     } catch { throw .directory(error) }
     self.settings = BuildSettings(directory.manifest.settings)
+    self.settings.pairs = settings?.pairs ?? .automatic
     sources = directory.manifest.sources
     if let settings, directory.manifest.generation > 0 { try check(settings) }
     do throws(IndexDirectoryError) {

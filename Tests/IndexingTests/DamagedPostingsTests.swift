@@ -108,6 +108,39 @@ import Testing
     #expect(foundCount > headCount + 50)
   }
 
+  @Test("of pairs that do not follow from the positions are found by a deep check")
+  func pairs() throws {
+    var settings = BuildSettings(analyzer: .plain)
+    settings.pairs = .threshold(1)
+    let builder = try SegmentBuilder(
+      storage: storage, name: "whole", indexID: Self.indexID, fileID: 1, settings: settings)
+    for number in 0..<100 {
+      let text = "to be or not to be \(number) " + (number % 3 == 0 ? "be to" : "or be")
+      try builder.add(
+        Article(key: ArticleKey(id: "\(number)"), title: "", blocks: [Block(text)]))
+    }
+    _ = try builder.finish(sources: [])
+    let whole = try #require(storage.files["whole"])
+    let sound = try segment(whole)
+    #expect(try report(sound).documentCount == 100)
+    let key = Array(TermKey.pair("be".utf8, "to".utf8).dropFirst())
+    let entry = try #require(try sound.entry(field: TermField.pair, key))
+    guard case .short(let postings, _) = entry.location else {
+      Issue.record("the list has blocks")
+      return
+    }
+    // Another document, in a list that is sound for itself; another threshold.
+    let meta = sound.byteCount(of: .meta) - 1
+    for (section, offset, bits) in [
+      (SegmentSection.postings, Int(postings.offset) + 3, UInt8(2)), (.meta, meta, 16),
+    ] {
+      let damaged = try segment(whole, changing: section, at: offset, by: bits)
+      #expect(throws: FormatError.self, "byte \(offset) of \(section)") {
+        try report(damaged)
+      }
+    }
+  }
+
   /// Documents, frequencies, impacts and positions of a list.
   private static func read(_ cursor: PostingsCursor) throws -> [[UInt32]] {
     var all: [[UInt32]] = []

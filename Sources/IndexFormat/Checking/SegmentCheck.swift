@@ -13,8 +13,9 @@ package struct SegmentCheckReport: Sendable, Equatable {
 ///
 /// Beyond checksums: every term, posting, position, column value and stored article is decoded;
 /// document counts and frequency sums must agree, lengths must sum up to the segment's own sum,
-/// every posting's frequency must be what its positions weigh, and impacts, maxima and floors must be
-/// what frequencies and lengths make them. Time and memory are those of one pass over the segment.
+/// every posting's frequency must be what its positions weigh, impacts, maxima and floors must be
+/// what frequencies and lengths make them, and lists of pairs what positions make them. Time and
+/// memory are those of one pass over the segment.
 package struct SegmentCheck {
   private let segment: SegmentReader
   private var report = SegmentCheckReport()
@@ -63,6 +64,7 @@ package struct SegmentCheck {
     var cursor = try dictionary.cursor(atOrAfter: [], in: segment)
     var last: [UInt8] = []
     var ranked: UInt64 = 0
+    var pairs = PairCheck(segment)
     while try cursor.next() {
       try expect(
         report.termCount == 0 || last.lexicographicallyPrecedes(cursor.key), .terms,
@@ -70,10 +72,16 @@ package struct SegmentCheck {
       last = cursor.key
       report.termCount += 1
       let positions = try checkPostings(cursor.entry, field: cursor.key[0])
-      if cursor.key[0] == TermField.stem { ranked += positions }
+      if cursor.key[0] == TermField.stem {
+        ranked += positions
+        pairs.add(stem: cursor.key.dropFirst(), cursor.entry)
+      } else if cursor.key[0] == TermField.pair {
+        try pairs.add(pair: cursor.key.dropFirst(), cursor.entry)
+      }
     }
     try expect(report.termCount == dictionary.termCount, .terms, "as many terms as the index says")
     try expect(ranked == segment.meta.tokenCount, .positions, "an occurrence for each token")
+    try expect(try pairs.isSound(), .postings, "lists of pairs that follow from the positions")
   }
 
   /// Returns the number of positions.

@@ -46,6 +46,14 @@ package struct SegmentMeta: Sendable, Equatable {
   package var sites: [String] = []
   /// Names of the extra fields; field byte 16 + index.
   package var extraFields: [String] = []
+  /// Which pairs of stems have lists: those with at least so many common documents to be expected;
+  /// 0 for none.
+  package var pairThreshold: UInt32 = 0
+
+  /// The same as a rule.
+  package var pairRule: PairRule {
+    PairRule(threshold: pairThreshold, documentCount: documentCount)
+  }
 
   /// How many documents have a language.
   package struct LanguageCount: Sendable, Equatable {
@@ -82,6 +90,7 @@ package struct SegmentMeta: Sendable, Equatable {
       writer.append(varint: names.count)
       for name in names { writer.append(lengthPrefixed: name.utf8) }
     }
+    if pairThreshold > 0 { writer.append(varint: pairThreshold) }
     return writer.bytes
   }
 
@@ -109,6 +118,12 @@ package struct SegmentMeta: Sendable, Equatable {
     }
     sites = try Self.names(&reader)
     extraFields = try Self.names(&reader)
+    if !reader.isAtEnd {
+      pairThreshold = try reader.varint32()
+      guard pairThreshold > 0 else {
+        throw DecodeError(offset: reader.position, expected: "a threshold of pairs above 0")
+      }
+    }
     guard reader.isAtEnd, extraFields.count <= TermField.extraCountMax else {
       throw DecodeError(offset: reader.position, expected: "the end of the segment's meta")
     }

@@ -82,6 +82,8 @@ package final class SegmentWriter {
     try section(.positions, sink.positions)
     try section(.terms, sink.terms)
     try section(.termIndex, sink.termIndex)
+    var meta = meta
+    meta.pairThreshold = sink.pairThreshold
     try section(.meta, meta.encoded())
     try write(columns)
     try section(.sources, sources)
@@ -137,6 +139,16 @@ package final class TermSink {
   fileprivate var terms: [UInt8] { dictionary.terms.bytes }
   fileprivate var termIndex: [UInt8] { dictionary.index() }
 
+  /// From which threshold on the lists of pairs are complete; 0 when there are none.
+  package var pairThreshold: UInt32 = 0
+  private var drainedByteCount = 0
+
+  /// Bytes of postings, positions and dictionary so far.
+  package var byteCount: Int {
+    drainedByteCount + postings.postings.count + postings.positions.count + positions.count
+      + dictionary.terms.count
+  }
+
   fileprivate init(_ file: SectionedFileWriter, _ postings: PostingsWriter) {
     self.file = file
     self.postings = postings
@@ -166,7 +178,9 @@ package final class TermSink {
   }
 
   private func drain() throws(StorageError) {
-    try file.append(postings.drainPostings())
+    let drained = postings.drainPostings()
+    drainedByteCount += drained.count
+    try file.append(drained)
     positions.append(contentsOf: postings.drainPositions())
   }
 }

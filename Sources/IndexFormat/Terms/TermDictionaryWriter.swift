@@ -123,6 +123,8 @@ package enum TermField {
   package static let section: UInt8 = 7
   package static let url: UInt8 = 8
   package static let path: UInt8 = 9
+  /// Two stems side by side, where both are frequent; see `PairRule`.
+  package static let pair: UInt8 = 10
   /// The first extra field; the segment's `fields` section names them in order.
   package static let firstExtra: UInt8 = 16
   /// Extra fields that a segment can name.

@@ -31,6 +31,28 @@ struct OccurrenceStream {
     count += 1
   }
 
+  /// Calls with the document, entry and position of the occurrences of every `step`th document, in
+  /// order.
+  @inline(__always)
+  func forEach(
+    step: Int = 1, _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
+  ) {
+    for document in stride(from: 0, to: documentStarts.count, by: step) {
+      var index = documentStarts[document]
+      let end = document + 1 < documentStarts.count ? documentStarts[document + 1] : count
+      while index < end {
+        let chunk = chunks[index / Self.chunkRowCount]
+        let first = index % Self.chunkRowCount
+        let last = min(Self.chunkRowCount, first + end - index)
+        for row in chunk[first..<last] {
+          body(
+            UInt32(truncatingIfNeeded: document), Int(row >> 32), UInt32(truncatingIfNeeded: row))
+        }
+        index += last - first
+      }
+    }
+  }
+
   /// All occurrences by entry; the stream is empty afterwards.
   mutating func takeSorted(entryCount: Int) -> SortedOccurrences {
     var starts = [Int](repeating: 0, count: entryCount + 1)

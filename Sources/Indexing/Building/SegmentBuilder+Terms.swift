@@ -5,6 +5,8 @@ import Storage
 extension SegmentBuilder {
   /// Writes the dictionary in order: stems, surface forms, then the other fields.
   func writeTerms(to sink: TermSink) throws(StorageError) {
+    let pairs = PairOccurrences(
+      occurrences, stemOfForm: stemOfForm, stems, documentCount: documentCount, settings.pairs)
     let occurrences = occurrences.takeSorted(entryCount: forms.count)
     let formsOfStem = Grouping(groupOf: stemOfForm, groupCount: stems.count)
     var term = TermPostings()
@@ -19,7 +21,7 @@ extension SegmentBuilder {
       }
     }
     if settings.analyzer != .plain { try writeForms(to: sink, occurrences, shared) }
-    try writeFilters(to: sink)
+    try writeFilters(to: sink, pairs)
   }
 
   private func writeForms(
@@ -41,10 +43,17 @@ extension SegmentBuilder {
     }
   }
 
-  private func writeFilters(to sink: TermSink) throws(StorageError) {
+  /// The other fields, the pairs in their place among them.
+  private func writeFilters(
+    to sink: TermSink, _ pairs: consuming PairOccurrences?
+  ) throws(StorageError) {
     let occurrences = filterOccurrences.takeSorted(entryCount: filters.count)
     var term = TermPostings()
     for filter in filters.sorted() {
+      if let field = filters.bytes(filter).first, field > TermField.pair {
+        try pairs?.write(to: sink, stems, titleWeight: settings.titleWeight)
+        pairs = nil
+      }
       term.removeAll()
       for row in occurrences.rows(of: filter) {
         term.documents.append(UInt32(truncatingIfNeeded: row >> 32))
@@ -52,6 +61,7 @@ extension SegmentBuilder {
       }
       try sink.write(filters.bytes(filter), term)
     }
+    try pairs?.write(to: sink, stems, titleWeight: settings.titleWeight)
   }
 
   /// The folded surface form of an entry, without the stemmer's input behind it.

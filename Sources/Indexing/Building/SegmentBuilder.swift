@@ -12,6 +12,8 @@ package struct BuildSettings: Sendable, Equatable {
   package var b: Float
   /// Whether text is kept for snippets, `show` and rebuilding.
   package var storesText: Bool
+  /// Which pairs of frequent words get lists; not kept in the manifest.
+  package var pairs = PairListing.automatic
 
   /// Settings with their defaults; the plain analyzer counts a title as any other text.
   package init(
@@ -26,9 +28,18 @@ package struct BuildSettings: Sendable, Equatable {
   }
 }
 
+/// Which pairs of frequent words a segment lists.
+package enum PairListing: Sendable, Equatable {
+  /// As many as take a small part of the index, in segments where they help.
+  case automatic
+  case none
+  /// Those with at least so many common documents to be expected.
+  case threshold(UInt32)
+}
+
 /// Gathers articles in memory and writes them as one segment.
 ///
-/// Text is analysed as it comes and only occurrences are kept: 8 bytes each, as many again while
+/// Text is analysed as it comes and only occurrences are kept: 8 bytes each, ten more while
 /// the segment is written, and each distinct surface form once. Stored text goes to the file at
 /// once. For one thread at a time.
 package final class SegmentBuilder {
@@ -75,6 +86,7 @@ package final class SegmentBuilder {
   package var byteCount: Int {
     forms.byteCount + stems.byteCount + filters.byteCount + occurrences.byteCount
       + filterOccurrences.byteCount + columns.byteCount + stemOfForm.count * 12
+      + occurrences.count * PairOccurrences.byteCountPerOccurrence
   }
 
   /// Adds an article as the next document and returns its number.

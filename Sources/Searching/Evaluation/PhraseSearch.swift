@@ -3,10 +3,11 @@ import Storage
 
 /// Finds the documents of one segment that hold a phrase, and counts or scores them.
 ///
-/// Documents that hold all words come from the block kernels, rarest word first. A phrase occurs at
-/// most as often as its rarest word, so its impact is at most the least of the words': what cannot
-/// reach the threshold by that is not looked into. Positions are read for the rest, beginning with
-/// the word that occurs least in the document. Title and body are two texts: no match crosses.
+/// Documents that hold all words come from the block kernels, rarest word first; listed pairs of
+/// frequent words take the place of these (`PhraseCover`). A phrase occurs at most as often as each
+/// of its words or pairs, so its impact is at most the least of theirs: what cannot reach the
+/// threshold by that is not looked into. Positions are read for the rest, those of the rarest word
+/// first. Title and body are two texts: no match crosses.
 struct PhraseSearch {
   private let search: SegmentSearch
   private let leaf: PlanLeaf
@@ -22,32 +23,41 @@ struct PhraseSearch {
   /// Candidates that are looked into together; between them the threshold may rise.
   private static let batchSize = 32
 
-  /// Nil where the leaf is no phrase of single terms.
+  /// Nil where the leaf is no phrase of single terms, or is a listed pair.
   ///
   /// It finds nothing where the segment lacks a word.
   init?(
     _ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch, for use: PostingList.Use
   ) throws(FormatError) {
     guard leaf.shape == .phrase, leaf.scope == .anywhere else { return nil }
-    var opened: [(entry: TermEntry, list: PostingList, cursor: PostingList)] = []
+    var opened: [(entry: TermEntry, cursor: PostingList)] = []
+    var required: [PostingList] = []
     var places: [(list: PostingList, offset: UInt32)] = []
     let first = leaf.groups[0].offset
-    var isMissing = false
-    for group in leaf.groups {
+    let cover = try PhraseCover(leaf, in: search.target)
+    guard cover.whole == nil else { return nil }
+    var isMissing = cover.isAbsent
+    for (index, group) in leaf.groups.enumerated() {
       let entries = group.terms.compactMap { $0.entries[search.target.index] }
       guard entries.count <= 1, group.offset >= first else { return nil }
       guard let entry = entries.first else {
         isMissing = true
         continue
       }
-      if let same = opened.first(where: { $0.entry == entry }) {
-        places.append((same.cursor, group.offset - first))
+      let word: PostingList
+      if let same = opened.firstIndex(where: { $0.entry == entry }) {
+        word = opened[same].cursor
       } else {
-        let list = try PostingList(entry, in: search.reader, search.arena, for: [use, .positions])
-        let cursor = list.secondCursor(search.arena)
-        opened.append((entry, list, cursor))
-        places.append((cursor, group.offset - first))
+        word = try PostingList(entry, in: search.reader, search.arena, for: [use, .positions])
+        opened.append((entry, word))
       }
+      places.append((word, group.offset - first))
+      if !cover.isCovered[index], !required.contains(where: { $0.isSame(as: word) }) {
+        required.append(word.secondCursor(search.arena))
+      }
+    }
+    for pair in cover.pairs {
+      required.append(try PostingList(pair, in: search.reader, search.arena, for: use))
     }
     self.search = search
     self.leaf = leaf
@@ -55,7 +65,7 @@ struct PhraseSearch {
     isRanked = use.contains(.ranking)
     words = PhraseWords(places, search.arena)
     frequencies = [UInt32](repeating: 0, count: Self.batchSize)
-    lists = isMissing ? [] : opened.map(\.list).sorted { $0.count < $1.count }
+    lists = isMissing ? [] : required.sorted { $0.count < $1.count }
   }
 
   /// How many documents hold the phrase.
@@ -65,6 +75,21 @@ struct PhraseSearch {
       for index in 0..<range.count where frequencies[index] > 0 { count += 1 }
     }
     return count
+  }
+
+  /// The documents that hold the phrase, with how often; nil when there are none.
+  mutating func list(for use: PostingList.Use) throws(FormatError) -> PostingList? {
+    var found: (documents: [UInt32], frequencies: [UInt32]) = ([], [])
+    try forEachBatch(threshold: { 0 }) { candidates, range, frequencies in
+      for (index, place) in range.enumerated() where frequencies[index] > 0 {
+        found.documents.append(candidates.document(place))
+        found.frequencies.append(frequencies[index])
+      }
+    }
+    guard !found.documents.isEmpty else { return nil }
+    return try PostingList(
+      documents: found.documents, frequencies: found.frequencies, in: search.reader, search.arena,
+      for: use)
   }
 
   /// Offers the documents that hold the phrase and may be among the best; returns how many hold it

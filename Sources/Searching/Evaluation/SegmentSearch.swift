@@ -24,7 +24,8 @@ struct SegmentSearch {
 
   /// A leaf's documents and frequencies; nil when the segment has none.
   ///
-  /// One term is opened as it is; what needs several or positions is worked out beforehand.
+  /// One term is opened as it is, and so is a listed pair; what needs several or positions is worked
+  /// out beforehand.
   func list(_ leaf: PlanLeaf, for use: PostingList.Use) throws(FormatError) -> PostingList? {
     if leaf.shape == .single, leaf.scope == .anywhere {
       let terms = leaf.groups[0].terms
@@ -39,6 +40,12 @@ struct SegmentSearch {
         return try PostingList(
           documents: union.documents, frequencies: union.frequencies, in: reader, arena, for: use)
       }
+    }
+    if let whole = try PhraseCover(leaf, in: target).whole {
+      return try PostingList(whole, in: reader, arena, for: use)
+    }
+    if var phrase = try PhraseSearch(leaf, allowed: nil, self, for: []) {
+      return try phrase.list(for: use)
     }
     guard let matcher = try factory.leaf(leaf) else { return nil }
     var documents: [UInt32] = []
@@ -88,6 +95,10 @@ struct SegmentSearch {
         try insert(entry, into: set)
       }
       return
+    case .leaf(let leaf) where leaf.shape == .phrase && leaf.scope == .anywhere:
+      guard let list = try list(leaf, for: []) else { return }
+      list.mark(in: 0..<documentCount, of: set)
+      return try check([list])
     case .terms(let terms) where terms.count == 1:
       if let entry = terms[0].entries[target.index] { try insert(entry, into: set) }
       return

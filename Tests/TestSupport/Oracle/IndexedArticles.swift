@@ -8,7 +8,7 @@ import Storage
 /// Segments built in memory from articles, with deletes: what a test searches.
 package struct IndexedArticles {
   package private(set) var segments: [IndexReader.Segment] = []
-  package let settings: BuildSettings
+  package var settings: BuildSettings
 
   package init(_ settings: BuildSettings) { self.settings = settings }
 
