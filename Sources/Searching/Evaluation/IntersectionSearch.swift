@@ -43,14 +43,24 @@ struct IntersectionSearch {
     parts = merged
   }
 
-  func run(into top: inout TopHits) throws(FormatError) {
+  /// Whether it costs less to count the matches on the way, passing over none, than apart.
+  var countsCheaply: Bool { parts[0].list.count <= Self.countedLeadMax }
+
+  /// Up to so many postings of the rarest list, opening the lists again takes longer than looking
+  /// all of them up.
+  private static let countedLeadMax = 2_048
+
+  /// Offers the best; returns how many documents match where all are counted.
+  func run(into top: inout TopHits, countingAll: Bool = false) throws(FormatError) -> Int? {
     var pool = CandidatePool(
       k: top.limit, threshold: scale.threshold(score: top.threshold), scale,
       ExactScorer(leaves, search), search.arena)
     var found = Candidates(capacity: PostingsFormat.blockSize, search.arena)
     let lead = parts[0]
+    var matchCount = 0
     for block in 0..<lead.list.blockCount {
-      let least = Self.least(pool.threshold, lead.restBound)
+      let threshold = countingAll ? 1 : pool.threshold
+      let least = Self.least(threshold, lead.restBound)
       let bound = ValueScale.value(
         impact: lead.list.maxImpact(ofBlock: block), weight: lead.weight)
       guard bound >= least else { continue }
@@ -59,13 +69,18 @@ struct IntersectionSearch {
       if let allowed { found.keep(in: allowed) }
       for part in parts.dropFirst() where found.count > 0 {
         part.list.require(
-          part.weight, threshold: Self.least(pool.threshold, part.restBound), of: &found)
+          part.weight, threshold: Self.least(threshold, part.restBound), of: &found)
+      }
+      if countingAll {
+        matchCount += found.count
+        if pool.threshold > 1 { found.keep(atLeast: pool.threshold) }
       }
       try pool.add(found)
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }
     try search.check(parts.map(\.list))
     try pool.finish(into: &top, search.target)
+    return countingAll ? matchCount : nil
   }
 
   /// What a value must be where others add so much at the most.

@@ -193,7 +193,9 @@ package struct Searcher: Sendable {
       guard let intersection = IntersectionSearch(leaves, allowed: allowed, search) else {
         return .notSearched
       }
-      try intersection.run(into: &top)
+      return .searched(
+        matchCount: try intersection.run(
+          into: &top, countingAll: counting && intersection.countsCheaply))
     }
     return .searched(matchCount: nil)
   }
