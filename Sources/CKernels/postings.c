@@ -297,6 +297,30 @@ static inline bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t 
   return false;
 }
 
+bool lede_read_short(
+    const uint8_t *bytes, size_t size, uint32_t count, uint32_t document_count, uint32_t *documents,
+    uint32_t *frequencies) {
+  const uint8_t *at = bytes, *end = bytes + size;
+  uint64_t next = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    // A code takes 33 bits at the most.
+    uint64_t code = 0;
+    uint32_t shift = 0, frequency = 1;
+    for (;; shift += 7) {
+      if (at == end || shift > 28) return false;
+      const uint8_t byte = *at++;
+      code |= (uint64_t)(byte & 0x7F) << shift;
+      if (byte < 0x80) break;
+    }
+    if (!(code & 1) && (!read_varint(&at, end, &frequency) || frequency == 0)) return false;
+    next += code >> 1;
+    if (next >= document_count) return false;
+    documents[i] = (uint32_t)next++;
+    frequencies[i] = frequency;
+  }
+  return at == end;
+}
+
 uint32_t lede_frequency(lede_list *l, uint32_t index) {
   if (l->all_frequencies) return l->all_frequencies[index];
   if (!l->data) return l->memory_frequencies[l->block * LEDE_BLOCK_SIZE + index];

@@ -128,6 +128,12 @@ int lede_kernel_level(void);
 /// processor does not offer the wanted one.
 int lede_use_kernel_level(int level);
 
+/// Reads a list in the short form, of at most LEDE_BLOCK_SIZE postings; false when its bytes are not
+/// that many ascending documents below the document count, each with a frequency of at least 1.
+bool lede_read_short(
+    const uint8_t *bytes, size_t size, uint32_t count, uint32_t document_count, uint32_t *documents,
+    uint32_t *frequencies);
+
 /// Whether the heads of a list make sense: documents ascend strictly and stay below the document
 /// count, ends ascend and the last is data_byte_count.
 bool lede_check_heads(const lede_list *list, uint32_t document_count, uint64_t data_byte_count);

@@ -26,7 +26,7 @@ package enum ContainerFormat {
   ///
   /// - 1: the first.
   /// - 2: posting blocks hold an impact for each posting, may be bitsets, and have exceptions of a
-  ///   fixed width; lists know their highest impacts.
+  ///   fixed width; lists know their highest impacts. Lists of pairs came later, and may be absent.
   package static let version: UInt32 = 2
   /// The oldest version that this code reads.
   package static let oldestReadable: UInt32 = 2

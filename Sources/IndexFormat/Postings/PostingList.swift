@@ -104,10 +104,15 @@ import Storage
       }
     case .short(let range, let positions):
       let values = unsafe MemoryPostings(capacity: entry.documentCount, arena)
-      try segment.decode(.postings, range) { reader throws(DecodeError) in
-        // Safe: there is room for as many postings as are read.
-        unsafe try values.readShort(
-          &reader, count: entry.documentCount, documentCount: segment.documentCount)
+      // Safe: the segment verifies and bounds the range; there is room for as many postings as are
+      // read, and the kernel reads no further than the range.
+      let bytes = unsafe try segment.unsafePointer(.postings, range, slack: 0)
+      let isSound = unsafe lede_read_short(
+        bytes.assumingMemoryBound(to: UInt8.self), Int(range.count), UInt32(entry.documentCount),
+        UInt32(segment.documentCount), values.documents, values.frequencies)
+      guard isSound else {
+        throw segment.damage(
+          .postings, DecodeError(offset: Int(clamping: range.offset), expected: "a short list"))
       }
       // Safe: as many postings as were read, which lie in the segment.
       unsafe (list, maxImpact) = unsafe try Self.memoryList(
@@ -230,33 +235,6 @@ import Storage
     unsafe frequencies = arena.take(capacity + 16, of: UInt32.self)
     // Safe: the piece has room; kernels compare with these places and never use them.
     for index in capacity..<(capacity + 16) { unsafe documents[index] = UInt32.max }
-  }
-
-  /// The short form: `gap << 1 | (frequency == 1)`, then the frequency where it is not 1.
-  @_lifetime(reader: copy reader)
-  func readShort(
-    _ reader: inout ByteReader, count: Int, documentCount: Int
-  ) throws(DecodeError) {
-    var next: UInt64 = 0
-    for index in 0..<count {
-      let code = try reader.varint()
-      let (document, overflow) = next.addingReportingOverflow(code >> 1)
-      guard !overflow, document < UInt64(documentCount) else {
-        throw DecodeError(offset: reader.position, expected: "a document of the segment")
-      }
-      var frequency: UInt32 = 1
-      if code & 1 == 0 { frequency = try reader.varint32() }
-      guard frequency >= 1 else {
-        throw DecodeError(offset: reader.position, expected: "a frequency of at least 1")
-      }
-      // Safe: index is below the capacity.
-      unsafe documents[index] = UInt32(truncatingIfNeeded: document)
-      unsafe frequencies[index] = frequency
-      next = document + 1
-    }
-    guard reader.isAtEnd else {
-      throw DecodeError(offset: reader.position, expected: "the end of the list")
-    }
   }
 }
 

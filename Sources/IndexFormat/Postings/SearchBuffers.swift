@@ -7,10 +7,15 @@ import Storage
   // Safe: the arena's piece has room for `size` values.
   let values: UnsafeMutablePointer<UInt16>
 
+  private let arena: Arena
+
   package init(_ arena: Arena) {
-    unsafe values = arena.take(Self.size, of: UInt16.self)
-    unsafe values.initialize(repeating: 0, count: Self.size)
+    self.arena = arena
+    unsafe values = arena.takeZeroes(Self.size, of: UInt16.self)
   }
+
+  /// Gives the window back for the next search; it was drained of all that was added.
+  package func finish() { arena.returnZeroes() }
 
   /// About how many nanoseconds it takes to add a list up over a window: by posting, but by word of
   /// 64 documents where blocks are bitsets and the processor spreads bytes by a mask.

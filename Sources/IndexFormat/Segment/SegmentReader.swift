@@ -101,13 +101,23 @@ package final class SegmentReader: Sendable {
   package func unsafePointer(
     _ section: SegmentSection, _ range: ByteRange, slack: Int
   ) throws(FormatError) -> UnsafeRawPointer {
-    let checked = self[section]
+    // Safe: as the function that is called says.
+    switch section {
+    case .postings: return unsafe try Self.unsafePointer(postings, range, slack)
+    case .positions: return unsafe try Self.unsafePointer(positions, range, slack)
+    case .terms: return unsafe try Self.unsafePointer(terms, range, slack)
+    default: return unsafe try Self.unsafePointer(self[section], range, slack)
+    }
+  }
+
+  private static func unsafePointer(
+    _ checked: borrowing CheckedSection, _ range: ByteRange, _ slack: Int
+  ) throws(FormatError) -> UnsafeRawPointer {
     let total = UInt64(checked.byteCount)
     guard range.offset <= total, range.count <= total - range.offset,
       UInt64(slack) <= total - range.offset - range.count
     else {
-      throw damage(
-        section,
+      throw checked.error(
         DecodeError(offset: Int(clamping: range.offset), expected: "a range of the section"))
     }
     // Safe: the range was just checked to lie within the section.

@@ -93,7 +93,7 @@ struct ExactScorer {
       leaf.list.rewind()
       scored.add(leaf.list, weight: leaf.weight)
     }
-    try search.check(leaves.map(\.list))
+    try search.check(leaves.lazy.map(\.list))
     return scored
   }
 }

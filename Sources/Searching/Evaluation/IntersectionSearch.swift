@@ -78,7 +78,7 @@ struct IntersectionSearch {
       try pool.add(found)
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }
-    try search.check(parts.map(\.list))
+    try search.check(parts.lazy.map(\.list))
     try pool.finish(into: &top, search.target)
     return countingAll ? matchCount : nil
   }

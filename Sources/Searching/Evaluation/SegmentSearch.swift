@@ -29,6 +29,10 @@ struct SegmentSearch {
   func list(_ leaf: PlanLeaf, for use: PostingList.Use) throws(FormatError) -> PostingList? {
     if leaf.shape == .single, leaf.scope == .anywhere {
       let terms = leaf.groups[0].terms
+      if terms.count == 1 {
+        guard let entry = terms[0].entries[target.index] else { return nil }
+        return try PostingList(entry, in: reader, arena, for: use)
+      }
       var entries: [TermEntry] = []
       for term in terms {
         if let entry = term.entries[target.index] { entries.append(entry) }
@@ -119,7 +123,7 @@ struct SegmentSearch {
   }
 
   /// Throws when some of a list could not be decoded.
-  func check(_ lists: [PostingList]) throws(FormatError) {
+  func check(_ lists: some Sequence<PostingList>) throws(FormatError) {
     for list in lists where list.isDamaged {
       throw reader.damage(.postings, DecodeError(offset: 0, expected: "whole blocks of postings"))
     }

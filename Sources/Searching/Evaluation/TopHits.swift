@@ -96,16 +96,34 @@ struct TopHits {
         place -= 1
       }
     }
+    merge(found)
+  }
+
+  /// Takes hits in, best first.
+  private mutating func merge(_ found: [Hit]) {
     if heap.isEmpty {
-      if found.count > limit { found.removeLast(found.count - limit) }
-      heap = found
+      heap = found.count > limit ? Array(found[..<limit]) : found
       isSorted = true
       return
     }
-    for hit in found {
-      if isFull, let worst, !order.precedes(hit, worst) { break }
-      offer(hit)
+    if let worst, isFull, let best = found.first, !order.precedes(best, worst) { return }
+    let kept = sorted()
+    var merged: [Hit] = []
+    merged.reserveCapacity(min(limit, kept.count + found.count))
+    var next = (kept: 0, found: 0)
+    while merged.count < limit, next.kept < kept.count || next.found < found.count {
+      if next.found == found.count
+        || (next.kept < kept.count && !order.precedes(found[next.found], kept[next.kept]))
+      {
+        merged.append(kept[next.kept])
+        next.kept += 1
+      } else {
+        merged.append(found[next.found])
+        next.found += 1
+      }
     }
+    heap = merged
+    isSorted = true
   }
 
   /// The hits, best first.

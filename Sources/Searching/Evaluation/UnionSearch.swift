@@ -110,7 +110,8 @@ struct UnionSearch {
       next = range.upperBound
       if search.meter.spend(ValueWindow.size) { break }
     }
-    try search.check(parts.map(\.list))
+    try search.check(parts.lazy.map(\.list))
+    window.finish()
     try pool.finish(into: &top, search.target)
   }
 
