@@ -72,6 +72,14 @@ struct CandidatePool {
   }
 }
 
+/// A leaf of a plan in one segment: its postings and what they weigh.
+struct ScoredLeaf {
+  let list: PostingList
+  let weight: Float
+  /// Whether a document must have it.
+  let isRequired: Bool
+}
+
 /// Scores candidates exactly: contributions are added leaf by leaf in the query's order.
 ///
 /// Its cursors are its own, so that a search may ask in between.
@@ -79,7 +87,7 @@ struct ExactScorer {
   private let search: SegmentSearch
   private let leaves: [(list: PostingList, weight: Float)]
 
-  init(_ leaves: [(list: PostingList, weight: Float)], _ search: SegmentSearch) {
+  init(_ leaves: [ScoredLeaf], _ search: SegmentSearch) {
     self.search = search
     self.leaves = leaves.map { ($0.list.secondCursor(search.arena), $0.weight) }
   }

@@ -4,20 +4,28 @@ import IndexFormat
 ///
 /// The rarest list leads. Its blocks are passed over when the block's maximum and the others'
 /// together stay below the threshold, and its single documents when their own value and the others'
-/// maxima do; only what is left is looked up in the others, rarest first. What remains at the end is
-/// scored exactly, in the query's order.
+/// maxima do; only what is left is looked up in the others, rarest first, and then in the optional
+/// ones, highest bound first. What remains at the end is scored exactly, in the query's order.
 struct IntersectionSearch {
+  private struct Part {
+    let list: PostingList
+    var weight: UInt32
+    let isRequired: Bool
+    /// What all behind it add at the most.
+    var restBound: UInt32 = 0
+
+    var bound: UInt32 { ValueScale.value(impact: list.maxImpact, weight: weight) }
+  }
+
   private let search: SegmentSearch
-  private let leaves: [(list: PostingList, weight: Float)]
-  /// Rarest first.
-  private var parts: [(list: PostingList, weight: UInt32, restBound: UInt32)] = []
+  private let leaves: [ScoredLeaf]
+  /// The required ones, rarest first, then the others.
+  private var parts: [Part] = []
   private let scale: ValueScale
   private let allowed: DocumentSet?
 
-  /// Nil where the weights allow no bounds.
-  init?(
-    _ leaves: [(list: PostingList, weight: Float)], allowed: DocumentSet?, _ search: SegmentSearch
-  ) {
+  /// For leaves of which one or more are required; nil where the weights allow no bounds.
+  init?(_ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch) {
     guard let bounds = search.bounds,
       let scale = ValueScale(leaves.map { Double($0.weight) }, bounds)
     else { return nil }
@@ -25,22 +33,26 @@ struct IntersectionSearch {
     self.leaves = leaves
     self.scale = scale
     self.allowed = allowed
-    let order = leaves.indices.sorted { leaves[$0].list.count < leaves[$1].list.count }
-    var merged: [(list: PostingList, weight: UInt32, restBound: UInt32)] = []
-    for index in order {
-      let weight = scale.weights[index]
-      if let same = merged.firstIndex(where: { $0.list.isSame(as: leaves[index].list) }) {
-        merged[same].weight += weight
-      } else {
-        merged.append((leaves[index].list, weight, 0))
+    // Required ones first: what they hold need not be looked up as optional too.
+    for isRequired in [true, false] {
+      for (index, leaf) in leaves.enumerated() where leaf.isRequired == isRequired {
+        if let same = parts.firstIndex(where: { $0.list.isSame(as: leaf.list) }) {
+          parts[same].weight += scale.weights[index]
+        } else {
+          parts.append(
+            Part(list: leaf.list, weight: scale.weights[index], isRequired: isRequired))
+        }
       }
     }
-    var rest: UInt32 = 0
-    for index in merged.indices.reversed() {
-      merged[index].restBound = rest
-      rest += ValueScale.value(impact: merged[index].list.maxImpact, weight: merged[index].weight)
+    parts.sort { a, b in
+      guard a.isRequired == b.isRequired else { return a.isRequired }
+      return a.isRequired ? a.list.count < b.list.count : a.bound > b.bound
     }
-    parts = merged
+    var rest: UInt32 = 0
+    for index in parts.indices.reversed() {
+      parts[index].restBound = rest
+      rest += parts[index].bound
+    }
   }
 
   /// Whether it costs less to count the matches on the way, passing over none, than apart.
@@ -67,14 +79,16 @@ struct IntersectionSearch {
       guard lead.list.load(block: block) else { break }
       lead.list.takeBlock(lead.weight, threshold: least, into: &found)
       if let allowed { found.keep(in: allowed) }
-      for part in parts.dropFirst() where found.count > 0 {
+      for part in parts.dropFirst() where part.isRequired && found.count > 0 {
         part.list.require(
           part.weight, threshold: Self.least(threshold, part.restBound), of: &found)
       }
-      if countingAll {
-        matchCount += found.count
-        if pool.threshold > 1 { found.keep(atLeast: pool.threshold) }
+      if countingAll { matchCount += found.count }
+      for part in parts where !part.isRequired && found.count > 0 {
+        part.list.add(
+          part.weight, threshold: Self.least(pool.threshold, part.restBound), to: &found)
       }
+      if countingAll, pool.threshold > 1 { found.keep(atLeast: pool.threshold) }
       try pool.add(found)
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }

@@ -15,16 +15,16 @@ struct MatchCount {
   func count(_ root: PlanNode) throws(FormatError) -> Int {
     guard let shape = PlanShape(root) else { return try countOneByOne(root) }
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
-    if shape.leaves.count == 1,
-      var phrase = try PhraseSearch(shape.leaves[0], allowed: allowed, search, for: [])
+    if let leaf = shape.onlyLeaf,
+      var phrase = try PhraseSearch(leaf, allowed: allowed, search, for: [])
     {
       return try phrase.count()
     }
     var lists: [PostingList] = []
-    for leaf in shape.leaves {
+    for (leaf, isRequired) in shape.leaves where isRequired || shape.kind == .union {
       if let list = try search.list(leaf, for: []) {
         if !lists.contains(where: { $0.isSame(as: list) }) { lists.append(list) }
-      } else if shape.kind == .intersection {
+      } else if isRequired {
         return 0
       }
     }

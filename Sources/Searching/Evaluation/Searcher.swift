@@ -167,37 +167,33 @@ package struct Searcher: Sendable {
   ) throws(FormatError) -> SegmentOutcome {
     guard let shape = PlanShape(root) else { return .notSearched }
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
-    if shape.leaves.count == 1,
-      var phrase = try PhraseSearch(
-        shape.leaves[0], allowed: allowed, search, for: .ranking)
+    if let leaf = shape.onlyLeaf,
+      var phrase = try PhraseSearch(leaf, allowed: allowed, search, for: .ranking)
     {
       // Most of the work is to match, not to score: counting apart would do it twice.
       return .searched(matchCount: try phrase.run(into: &top, countingAll: counting))
     }
-    var leaves: [(list: PostingList, weight: Float)] = []
-    for leaf in shape.leaves {
+    var leaves: [ScoredLeaf] = []
+    for (leaf, isRequired) in shape.leaves {
       if let list = try search.list(leaf, for: .ranking) {
-        leaves.append((list, leaf.weight))
-      } else if shape.kind == .intersection {
+        leaves.append(ScoredLeaf(list: list, weight: leaf.weight, isRequired: isRequired))
+      } else if isRequired {
         // A leaf without a posting in the segment leaves nothing to find there.
         return .searched(matchCount: 0)
       }
     }
     guard !leaves.isEmpty else { return .searched(matchCount: 0) }
     if shape.kind == .union || leaves.count == 1 {
-      guard var union = UnionSearch(leaves, allowed: allowed, search) else {
-        return .notSearched
-      }
+      guard var union = UnionSearch(leaves, allowed: allowed, search) else { return .notSearched }
       try union.run(into: &top)
-    } else {
-      guard let intersection = IntersectionSearch(leaves, allowed: allowed, search) else {
-        return .notSearched
-      }
-      return .searched(
-        matchCount: try intersection.run(
-          into: &top, countingAll: counting && intersection.countsCheaply))
+      return .searched(matchCount: nil)
     }
-    return .searched(matchCount: nil)
+    guard let intersection = IntersectionSearch(leaves, allowed: allowed, search) else {
+      return .notSearched
+    }
+    return .searched(
+      matchCount: try intersection.run(
+        into: &top, countingAll: counting && intersection.countsCheaply))
   }
 
   private func count(

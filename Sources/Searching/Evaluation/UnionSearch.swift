@@ -33,7 +33,7 @@ struct UnionSearch {
   private static let probingInterval = 8
 
   private let search: SegmentSearch
-  private let leaves: [(list: PostingList, weight: Float)]
+  private let leaves: [ScoredLeaf]
   /// By bound, lowest first.
   private var parts: [Part] = []
   /// Sums of the bounds of `parts` up to and with each.
@@ -48,7 +48,7 @@ struct UnionSearch {
 
   /// Nil where the weights allow no bounds.
   init?(
-    _ leaves: [(list: PostingList, weight: Float)], allowed: DocumentSet?, _ search: SegmentSearch
+    _ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch
   ) {
     let merged =
       leaves.count < 64 ? Self.merged(leaves) : leaves.map { ($0.list, Double($0.weight)) }
@@ -80,7 +80,7 @@ struct UnionSearch {
 
   /// A list that occurs several times counts once, with the sum of the weights.
   private static func merged(
-    _ leaves: [(list: PostingList, weight: Float)]
+    _ leaves: [ScoredLeaf]
   ) -> [(PostingList, Double)] {
     var merged: [(PostingList, Double)] = []
     for leaf in leaves {

@@ -1,13 +1,15 @@
 /// A plan that is an OR or an AND of leaves, with conditions that do not score.
 ///
-/// What the specialised searches take; every other plan is matched document by document.
+/// What the specialised searches take; every other plan is matched document by document. Beside
+/// required leaves optional ones only add to the score.
 struct PlanShape {
   enum Kind {
     case union, intersection
   }
 
   let kind: Kind
-  private(set) var leaves: [PlanLeaf] = []
+  /// In the query's order.
+  private(set) var leaves: [(leaf: PlanLeaf, isRequired: Bool)] = []
   /// What must match and does not score.
   private(set) var required: [PlanNode] = []
   private(set) var forbidden: [PlanNode] = []
@@ -17,21 +19,25 @@ struct PlanShape {
     guard case .boolean(let clauses) = root else {
       guard case .leaf(let leaf) = root else { return nil }
       kind = .union
-      leaves = [leaf]
+      leaves = [(leaf, false)]
       return
     }
-    var role: Query.Role?
+    var hasRequired = false
     for clause in clauses {
       switch (clause.role, clause.node) {
       case (.forbidden, let node): forbidden.append(node)
       case (.required, let node) where !node.scores: required.append(node)
-      case (let leafRole, .leaf(let leaf)) where role == nil || role == leafRole:
-        leaves.append(leaf)
-        role = leafRole
+      case (.required, .leaf(let leaf)):
+        leaves.append((leaf, true))
+        hasRequired = true
+      case (.optional, .leaf(let leaf)): leaves.append((leaf, false))
       default: return nil
       }
     }
-    guard let role else { return nil }
-    kind = role == .optional ? .union : .intersection
+    guard !leaves.isEmpty else { return nil }
+    kind = hasRequired ? .intersection : .union
   }
+
+  /// The leaf of a plan that has just one.
+  var onlyLeaf: PlanLeaf? { leaves.count == 1 ? leaves[0].leaf : nil }
 }
