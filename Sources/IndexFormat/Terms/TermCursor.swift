@@ -4,8 +4,10 @@ import Storage
 ///
 /// A value; decodes a block of 32 terms at a time into arrays.
 package struct TermCursor {
-  /// The current term's key; empty before the first `next()`.
-  package private(set) var key: [UInt8] = []
+  /// A copy of the current term's key; empty before the first `next()`.
+  package var key: [UInt8] { decoded.entries.indices.contains(index) ? Array(decoded.key(index)) : [] }
+  /// The current term's key, after the first `next()`.
+  package var keySlice: ArraySlice<UInt8> { decoded.key(index) }
   private let segment: SegmentReader
   private let blockCount: Int
   private let termCount: Int
@@ -40,7 +42,6 @@ package struct TermCursor {
       try load()
       index = 0
     }
-    key = Array(decoded.key(index))
     return true
   }
 

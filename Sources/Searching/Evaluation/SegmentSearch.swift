@@ -39,11 +39,10 @@ struct SegmentSearch {
       }
       guard let first = entries.first else { return nil }
       if entries.count == 1 { return try PostingList(first, in: reader, arena, for: use) }
-      if entries.count <= TermUnion.termCountMax {
-        let union = try TermUnion(entries, self)
-        return try PostingList(
-          documents: union.documents, frequencies: union.frequencies, in: reader, arena, for: use)
-      }
+      let union = try TermUnion(entries, self)
+      guard !union.documents.isEmpty else { return nil }
+      return try PostingList(
+        documents: union.documents, frequencies: union.frequencies, in: reader, arena, for: use)
     }
     if let whole = try PhraseCover(leaf, in: target).whole {
       return try PostingList(whole, in: reader, arena, for: use)

@@ -62,8 +62,9 @@ struct TermPattern {
     case .wildcard(let elements):
       return Self.fits(Array(String(decoding: form, as: UTF8.self).unicodeScalars), elements)
     case .fuzzy(let word, let edits):
-      // A scalar takes at most 4 bytes: forms far longer need no decoding.
-      guard form.count <= (word.count + edits) * 4 else { return false }
+      // Every edit changes the length by one at the most: most forms need no decoding.
+      let count = form.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+      guard abs(count - word.count) <= edits else { return false }
       let scalars = Array(String(decoding: form, as: UTF8.self).unicodeScalars)
       return EditDistance.isWithin(edits, word, scalars)
     }
@@ -76,21 +77,36 @@ struct TermPattern {
     in dictionaries: [(TermDictionary, SegmentReader)], field: UInt8, limit: Int,
     _ meter: WorkMeter
   ) throws(FormatError) -> (terms: [PlanTerm], foundCount: Int) {
-    var found: [[UInt8]: PlanTerm] = [:]
     let start = [field] + head
-    for (index, (dictionary, segment)) in dictionaries.enumerated() {
-      var cursor = try dictionary.cursor(atOrAfter: start[...], in: segment)
-      while try cursor.next(), cursor.key.starts(with: start), !meter.spend(1) {
-        guard fits(cursor.key.dropFirst()) else { continue }
-        let none = PlanTerm(
-          key: cursor.key, entries: [TermEntry?](repeating: nil, count: dictionaries.count))
-        found[cursor.key, default: none].entries[index] = cursor.entry
+    var cursors: [TermCursor?] = []
+    func advanced(_ cursor: TermCursor) throws(FormatError) -> TermCursor? {
+      var cursor = cursor
+      guard try cursor.next(), cursor.keySlice.starts(with: start) else { return nil }
+      return cursor
+    }
+    for (dictionary, segment) in dictionaries {
+      cursors.append(try advanced(dictionary.cursor(atOrAfter: start[...], in: segment)))
+    }
+    var best = FrequentTerms(limit: limit)
+    while let key = cursors.lazy.compactMap({ $0?.keySlice }).min(by: {
+      $0.lexicographicallyPrecedes($1)
+    }), !meter.spend(1) {
+      let holders = cursors.indices.filter { cursors[$0]?.keySlice == key }
+      if fits(key.dropFirst()) {
+        let documentCount = holders.reduce(0) { $0 + (cursors[$1]?.entry.documentCount ?? 0) }
+        if best.wants(documentCount) {
+          var entries = [TermEntry?](repeating: nil, count: dictionaries.count)
+          for index in holders { entries[index] = cursors[index]?.entry }
+          best.add(PlanTerm(key: Array(key), entries: entries), documentCount)
+        } else {
+          best.leaveOut()
+        }
+      }
+      for index in holders {
+        if let cursor = cursors[index] { cursors[index] = try advanced(cursor) }
       }
     }
-    let ranked = found.values.map { ($0, $0.documentCount) }.sorted { a, b in
-      a.1 != b.1 ? a.1 > b.1 : a.0.key.lexicographicallyPrecedes(b.0.key)
-    }
-    return (ranked.prefix(max(0, limit)).map(\.0), ranked.count)
+    return (best.sorted(), best.foundCount)
   }
 
   /// The form of a piece of a word; nil when it is several words or none.
@@ -151,6 +167,57 @@ struct TermPattern {
       }
     }
     return pattern[next...].allSatisfy { $0 == .many }
+  }
+}
+
+/// The terms with the most documents among those that come by, in the order of their keys.
+private struct FrequentTerms {
+  private let limit: Int
+  /// A heap with the one to go first on top: fewest documents, then the later key.
+  private var heap: [(documentCount: Int, order: Int, term: PlanTerm)] = []
+  private(set) var foundCount = 0
+
+  init(limit: Int) { self.limit = max(0, limit) }
+
+  /// Whether a further term with so many documents would be kept; of equals the first are.
+  func wants(_ documentCount: Int) -> Bool {
+    heap.count < limit || heap.first.map { $0.documentCount < documentCount } ?? false
+  }
+
+  mutating func leaveOut() { foundCount += 1 }
+
+  mutating func add(_ term: PlanTerm, _ documentCount: Int) {
+    let new = (documentCount, foundCount, term)
+    foundCount += 1
+    if heap.count < limit {
+      heap.append(new)
+      var child = heap.count - 1
+      while child > 0, goesBefore(heap[child], heap[(child - 1) / 2]) {
+        heap.swapAt(child, (child - 1) / 2)
+        child = (child - 1) / 2
+      }
+      return
+    }
+    heap[0] = new
+    var parent = 0
+    while true {
+      var first = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && goesBefore(heap[child], heap[first]) { first = child }
+      guard first != parent else { return }
+      heap.swapAt(first, parent)
+      parent = first
+    }
+  }
+
+  /// Those kept, the most frequent first, equals in the order of their keys.
+  func sorted() -> [PlanTerm] { heap.sorted { goesBefore($1, $0) }.map(\.term) }
+
+  private func goesBefore(
+    _ a: (documentCount: Int, order: Int, term: PlanTerm),
+    _ b: (documentCount: Int, order: Int, term: PlanTerm)
+  ) -> Bool {
+    a.documentCount != b.documentCount ? a.documentCount < b.documentCount : a.order > b.order
   }
 }
 
