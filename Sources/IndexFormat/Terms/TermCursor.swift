@@ -5,7 +5,9 @@ import Storage
 /// A value; decodes a block of 32 terms at a time into arrays.
 package struct TermCursor {
   /// A copy of the current term's key; empty before the first `next()`.
-  package var key: [UInt8] { decoded.entries.indices.contains(index) ? Array(decoded.key(index)) : [] }
+  package var key: [UInt8] {
+    decoded.entries.indices.contains(index) ? Array(decoded.key(index)) : []
+  }
   /// The current term's key, after the first `next()`.
   package var keySlice: ArraySlice<UInt8> { decoded.key(index) }
   private let segment: SegmentReader

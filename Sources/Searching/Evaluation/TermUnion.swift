@@ -31,8 +31,9 @@ struct TermUnion {
     }
   }
 
-  /// Calls with the documents and frequencies of each block; the latter may have more places. False
-  /// when the search has been stopped.
+  /// Calls with the documents and frequencies of each block; the latter may have more places.
+  ///
+  /// False when the search has been stopped.
   private static func forEachBlock(
     of entry: TermEntry, _ search: SegmentSearch, _ body: ([UInt32], [UInt32]) -> Void
   ) throws(FormatError) -> Bool {
