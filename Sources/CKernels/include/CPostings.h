@@ -30,7 +30,8 @@
 #define LEDE_FORM_BITSET 64
 #define LEDE_NO_BLOCK UINT32_MAX
 /// Numbers of 32 bits that a list's cursor works in: documents and frequencies with slack, ranks of
-/// a bitset's words, starts of runs of positions, a run's frequencies.
+/// a bitset's words, starts of runs of positions, a run's frequencies with their sums, places of
+/// exceptions among frequencies and positions.
 #define LEDE_SCRATCH_SIZE 1056
 
 /// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but

@@ -162,6 +162,7 @@ package struct Searcher: Sendable {
     case searched(matchCount: Int?)
   }
 
+  /// Searches a segment by kernels; `counting` says whether the number of matches is of use.
   private func search(
     _ root: PlanNode, _ search: SegmentSearch, counting: Bool, into top: inout TopHits
   ) throws(FormatError) -> SegmentOutcome {
