@@ -57,19 +57,8 @@ static inline uint32_t *run_starts_of(lede_list *l) {
 static inline uint32_t *run_frequencies_of(lede_list *l) { return run_starts_of(l) + 32; }
 /// The sum of the run's frequencies before each place, and of all.
 static inline uint32_t *run_sums_of(lede_list *l) { return run_frequencies_of(l) + 32; }
-/// The first exception among the frequencies of each run, and how many there are in all.
-static inline uint8_t *exception_runs_of(lede_list *l) { return (uint8_t *)(run_sums_of(l) + 32); }
-/// The place in the block of each exception among the frequencies.
-static inline uint8_t *exception_places_of(lede_list *l) { return exception_runs_of(l) + 32; }
-/// The places of some of the exceptions among the positions, with UINT32_MAX behind them.
-static inline uint32_t *position_exceptions_of(lede_list *l) {
-  return run_sums_of(l) + 32 + 8 + LEDE_BLOCK_SIZE / 4;
-}
-/// As many are noted at a time.
-#define POSITION_EXCEPTIONS_MAX 256
 _Static_assert(
-    2 * (LEDE_BLOCK_SIZE + 16) + LEDE_BITSET_WORDS_MAX / 2 + 3 * 32 + 8 + LEDE_BLOCK_SIZE / 4 +
-            POSITION_EXCEPTIONS_MAX + 16 <= LEDE_SCRATCH_SIZE,
+    2 * (LEDE_BLOCK_SIZE + 16) + LEDE_BITSET_WORDS_MAX / 2 + 3 * 32 <= LEDE_SCRATCH_SIZE,
     "the scratch has room for its parts");
 
 static inline uint32_t load32(const uint8_t *p) {
@@ -212,7 +201,7 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   l->documents = NULL;
   l->rank_word = l->rank = 0;
   l->position_posting = l->position_offset = 0;
-  l->has_runs = l->has_exception_runs = false;
+  l->has_runs = false;
   l->all_frequencies = NULL;
   l->frequency_run = UINT32_MAX;
   l->has_ranks = false;
@@ -266,20 +255,27 @@ static bool read_frequency_head(lede_list *l) {
   return true;
 }
 
-/// Notes where the exceptions among the loaded block's frequencies are; false when they are damaged.
-static bool read_exception_runs(lede_list *l) {
-  uint8_t *runs = exception_runs_of(l), *places = exception_places_of(l);
-  uint32_t place = 0, run = 0;
-  for (uint32_t i = 0; i < l->exception_count; i++) {
-    const uint32_t step = l->exceptions[1 + i];
-    place += step;
-    if (place >= l->count || (i > 0 && step == 0)) return damaged(l);
-    for (; run <= place / 16; run++) runs[run] = (uint8_t)i;
-    places[i] = (uint8_t)place;
+/// Adds those of the exceptions behind packed values that are among the values first ..< first +
+/// value_count.
+static void add_exceptions_between(
+    const uint8_t *exceptions, uint32_t count, uint32_t width, uint32_t first, uint32_t value_count,
+    uint32_t *values) {
+  const uint8_t *steps = exceptions + 1;
+  uint32_t place = 0, i = 0;
+  for (; i + 8 <= count; i += 8) {
+    // Eight steps are added up at once.
+    const uint64_t eight = load64(steps + i), mask = 0x00FF00FF00FF00FF;
+    const uint64_t pairs = (eight & mask) + (eight >> 8 & mask);
+    const uint32_t sum = (uint32_t)(pairs * 0x0001000100010001 >> 48);
+    if (place + sum >= first) break;
+    place += sum;
   }
-  for (; run <= 16; run++) runs[run] = (uint8_t)l->exception_count;
-  l->has_exception_runs = true;
-  return true;
+  for (; i < count; i++) {
+    place += steps[i];
+    if (place < first) continue;
+    if (place - first >= value_count) break;
+    values[place - first] |= high_bits(exceptions, count, i, width);
+  }
 }
 
 /// Reads a varint of at most 32 bits; false at the end of the bytes.
@@ -444,6 +440,22 @@ static inline size_t take_positions(
   return n;
 }
 
+/// How many of the stored values of a posting make up its frequency; 0 when they do not.
+static inline uint32_t count_values(
+    const uint32_t *values, uint32_t count, uint32_t frequency, uint32_t title_weight) {
+  if (count == 0) return 0;
+  // A body's positions only: as many as the frequency.
+  if (values[0] & 1) return frequency <= count ? frequency : 0;
+  uint32_t position = first_position(values[0]), i = 1;
+  uint64_t weight = title_weight;
+  while (weight < frequency) {
+    if (i == count || position + values[i] < position) return 0;
+    position += values[i++];
+    weight += position < LEDE_BODY_START ? title_weight : 1;
+  }
+  return i;
+}
+
 /// Reads the head of the loaded block's positions; false when it is damaged.
 static bool read_runs(lede_list *l) {
   const uint32_t b = l->block;
@@ -486,77 +498,8 @@ static bool read_runs(lede_list *l) {
   l->packed_positions = at;
   l->position_exceptions = at + packed;
   if (!has_exceptions(l->position_exceptions, l->position_exception_count, end)) return false;
-  l->exceptions_noted = 0;
   l->has_runs = true;
   return true;
-}
-
-/// Notes where the next exceptions among the loaded block's positions are: those from an index on,
-/// of which the one before is at `place`.
-static void read_exceptions(lede_list *l, uint32_t first, uint32_t place) {
-  const uint32_t left = l->position_exception_count - first;
-  const uint32_t n = left < POSITION_EXCEPTIONS_MAX ? left : POSITION_EXCEPTIONS_MAX;
-  uint32_t *places = position_exceptions_of(l);
-  l->exception_first = first;
-  l->exception_before = place;
-  for (uint32_t i = 0; i < n; i++) {
-    place += l->position_exceptions[1 + first + i];
-    places[i] = place;
-  }
-  for (uint32_t i = n; i < n + 16; i++) places[i] = UINT32_MAX;
-  l->exception_index = 0;
-  l->exceptions_noted = n;
-}
-
-/// The index among the noted exceptions of the first at or after a value; those of the sixteen values
-/// from there on are noted behind it.
-static inline uint32_t seek_exceptions(lede_list *l, uint32_t from) {
-  const uint32_t n = l->position_exception_count;
-  const uint32_t *places = position_exceptions_of(l);
-  uint32_t i = l->exception_index;
-  if (l->exceptions_noted == 0) {
-    read_exceptions(l, 0, 0);
-    i = 0;
-  } else if (i > 0 && places[i - 1] >= from) {
-    // What has been passed is asked for again.
-    i = 0;
-  }
-  if (i == 0 && l->exception_first > 0 && l->exception_before >= from) read_exceptions(l, 0, 0);
-  for (;;) {
-    // In steps of eight, which the compiler compares at once.
-    for (uint32_t less = 8; less == 8; i += less) {
-      less = 0;
-      for (uint32_t k = 0; k < 8; k++) less += places[i + k] < from;
-    }
-    const uint32_t noted = l->exceptions_noted;
-    if (l->exception_first + noted == n) break;
-    if (i < noted && places[noted - 1] >= from + 16) break;
-    // With the whole room before them, sixteen are noted.
-    if (i == 0) break;
-    read_exceptions(l, l->exception_first + i, places[i - 1]);
-    i = 0;
-  }
-  l->exception_index = i;
-  return i;
-}
-
-/// The bits that a noted exception adds.
-static inline uint32_t position_bits(lede_list *l, uint32_t index) {
-  return high_bits(
-      l->position_exceptions, l->position_exception_count, l->exception_first + index,
-      l->position_width);
-}
-
-/// Adds the exceptions among the values first ..< first + count.
-static void patch_positions(lede_list *l, uint32_t first, uint32_t count, uint32_t *values) {
-  if (l->position_exception_count == 0) return;
-  const uint32_t *places = position_exceptions_of(l);
-  for (uint32_t done = 0; done < count; done += 16) {
-    const uint32_t end = first + (count - done < 16 ? count : done + 16);
-    for (uint32_t i = seek_exceptions(l, first + done); places[i] < end; i++) {
-      values[places[i] - first] |= position_bits(l, i);
-    }
-  }
 }
 
 static int64_t varint_positions(

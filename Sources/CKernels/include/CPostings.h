@@ -30,9 +30,8 @@
 #define LEDE_FORM_BITSET 64
 #define LEDE_NO_BLOCK UINT32_MAX
 /// Numbers of 32 bits that a list's cursor works in: documents and frequencies with slack, ranks of
-/// a bitset's words, starts of runs of positions, a run's frequencies with their sums, places of
-/// exceptions among frequencies and positions.
-#define LEDE_SCRATCH_SIZE 1056
+/// a bitset's words, starts of runs of positions, a run's frequencies with their sums.
+#define LEDE_SCRATCH_SIZE 704
 
 /// A list of postings with its loaded block. Plain memory: copy it to have a second cursor, but
 /// give the copy a scratch of its own.
@@ -98,18 +97,10 @@ typedef struct lede_list {
   uint32_t position_offset;
   /// Block form: whether it is known where each run of 16 postings begins among the values.
   bool has_runs;
-  /// The run whose frequencies are decoded, or UINT32_MAX, and whether it is noted where the
-  /// exceptions among the frequencies are.
+  /// The run whose frequencies are decoded, or UINT32_MAX.
   uint32_t frequency_run;
-  bool has_exception_runs;
   uint32_t position_width;
   uint32_t position_exception_count;
-  /// How many exceptions are noted, the first of them, what the one before it belongs to, and
-  /// which of them comes next.
-  uint32_t exceptions_noted;
-  uint32_t exception_first;
-  uint32_t exception_before;
-  uint32_t exception_index;
   const uint8_t *packed_positions;
   const uint8_t *position_exceptions;
   bool is_damaged;

@@ -21,7 +21,7 @@ struct PhraseSearch {
   private let isRanked: Bool
   private var frequencies: [UInt32]
   /// Candidates that are looked into together; between them the threshold may rise.
-  private static let batchSize = 32
+  private static let batchSize = 64
 
   /// Nil where the leaf is no phrase of single terms, or is a listed pair.
   ///
