@@ -24,6 +24,7 @@ typedef struct {
   size_t (*drain)(uint16_t *, uint32_t, uint32_t, uint32_t, uint32_t *, uint16_t *);
   size_t (*block_candidates)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *);
   size_t (*filter)(uint32_t *, uint16_t *, size_t, uint32_t);
+  uint32_t (*select)(const uint16_t *, size_t, size_t);
   size_t (*probe_required)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *, size_t);
   size_t (*probe_optional)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *, size_t);
   size_t (*probe_least)(lede_list *, uint32_t, uint32_t *, uint16_t *, size_t);
@@ -373,28 +374,7 @@ void lede_and_not(uint64_t *a, const uint64_t *b, size_t count) {
 }
 
 uint32_t lede_select(const uint16_t *values, size_t count, size_t k) {
-  // Equal bytes follow one another: four tables, so that no count waits for the one before.
-  uint32_t bins[4][256] = {{0}};
-  for (size_t i = 0; i < count; i++) bins[i & 3][values[i] >> 8]++;
-  uint32_t high = 255;
-  for (; high > 0; high--) {
-    const size_t n = bins[0][high] + bins[1][high] + bins[2][high] + bins[3][high];
-    if (k < n) break;
-    k -= n;
-  }
-  // The last place counts what has another upper byte.
-  uint32_t low_bins[4][257] = {{0}};
-  for (size_t i = 0; i < count; i++) {
-    const uint32_t low = (uint32_t)values[i] - (high << 8);
-    low_bins[i & 3][low < 256 ? low : 256]++;
-  }
-  uint32_t low = 255;
-  for (; low > 0; low--) {
-    const size_t n = low_bins[0][low] + low_bins[1][low] + low_bins[2][low] + low_bins[3][low];
-    if (k < n) break;
-    k -= n;
-  }
-  return high << 8 | low;
+  return kernels->select(values, count, k);
 }
 
 void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count) {
