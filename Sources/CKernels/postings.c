@@ -24,6 +24,7 @@ typedef struct {
   size_t (*drain)(uint16_t *, uint32_t, uint32_t, uint32_t, uint32_t *, uint16_t *);
   size_t (*block_candidates)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *);
   size_t (*filter)(uint32_t *, uint16_t *, size_t, uint32_t);
+  uint32_t (*select)(const uint16_t *, size_t, size_t);
   size_t (*probe_required)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *, size_t);
   size_t (*probe_optional)(lede_list *, uint32_t, uint32_t, uint32_t *, uint16_t *, size_t);
   size_t (*probe_least)(lede_list *, uint32_t, uint32_t *, uint16_t *, size_t);
@@ -369,17 +370,7 @@ void lede_and_not(uint64_t *a, const uint64_t *b, size_t count) {
 }
 
 uint32_t lede_select(const uint16_t *values, size_t count, size_t k) {
-  uint32_t bins[256] = {0};
-  for (size_t i = 0; i < count; i++) bins[values[i] >> 8]++;
-  int high = 255;
-  for (; high > 0 && k >= bins[high]; high--) k -= bins[high];
-  memset(bins, 0, sizeof bins);
-  for (size_t i = 0; i < count; i++) {
-    if (values[i] >> 8 == high) bins[values[i] & 255]++;
-  }
-  int low = 255;
-  for (; low > 0 && k >= bins[low]; low--) k -= bins[low];
-  return (uint32_t)high << 8 | (uint32_t)low;
+  return kernels->select(values, count, k);
 }
 
 void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count) {
@@ -392,23 +383,26 @@ void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count) {
     }
     return;
   }
-  // Three passes of eleven bits, least significant first.
+  // Four passes of eight bits, least significant first: the last one ends in `pairs`.
+  uint32_t starts[4][256] = {{0}};
+  for (size_t i = 0; i < count; i++) {
+    for (int pass = 0; pass < 4; pass++) starts[pass][pairs[i] >> (32 + 8 * pass) & 255]++;
+  }
   uint64_t *from = pairs, *to = spare;
-  for (int shift = 32; shift < 64; shift += 11) {
-    uint32_t starts[2048] = {0};
-    for (size_t i = 0; i < count; i++) starts[from[i] >> shift & 2047]++;
+  for (int pass = 0; pass < 4; pass++) {
     uint32_t sum = 0;
-    for (int bin = 2047; bin >= 0; bin--) {
-      const uint32_t n = starts[bin];
-      starts[bin] = sum;
+    for (int bin = 255; bin >= 0; bin--) {
+      const uint32_t n = starts[pass][bin];
+      starts[pass][bin] = sum;
       sum += n;
     }
-    for (size_t i = 0; i < count; i++) to[starts[from[i] >> shift & 2047]++] = from[i];
+    for (size_t i = 0; i < count; i++) {
+      to[starts[pass][from[i] >> (32 + 8 * pass) & 255]++] = from[i];
+    }
     uint64_t *swap = from;
     from = to;
     to = swap;
   }
-  memcpy(pairs, from, count * sizeof *pairs);
 }
 
 // MARK: Positions

@@ -49,6 +49,55 @@ static inline uint64_t varint(reader *r) {
   return long_varint(r);
 }
 
+/// A number whose varint is `width` bits of a word from `start` on, 32 at the most.
+static inline uint64_t varint_in(uint64_t word, int start, int width) {
+  const uint64_t x = word >> start & (((uint64_t)1 << width) - 1);
+  return (x & 0x7F) | (x >> 1 & 0x3F80) | (x >> 2 & 0x1FC000) | (x >> 3 & 0xFE00000);
+}
+
+/// Steps over an entry's numbers and moves the running offsets on.
+///
+/// Which numbers take a byte and which take two is hard to predict: where all are in eight bytes
+/// and the entry is not elsewhere, their ends are found without a branch.
+static inline void skip_location(reader *r, uint64_t *postings, uint64_t *positions) {
+  if (r->end - r->at >= 8) {
+    uint64_t word;
+    memcpy(&word, r->at, 8);
+    uint64_t ends = ~word & 0x8080808080808080;
+    ends &= ends - 1;
+    const uint64_t first_ends = ends & (ends - 1), second_ends = first_ends & (first_ends - 1);
+    if (second_ends && !(word & 1)) {
+      const int first = __builtin_ctzll(ends) + 1, second = __builtin_ctzll(first_ends) + 1;
+      const int end = __builtin_ctzll(second_ends) + 1;
+      if (second - first <= 32 && end - second <= 32) {
+        // Of one document the postings are here, and the positions where the second is odd.
+        const uint64_t is_several = (word & 0xFE) != 2;
+        const uint64_t value = varint_in(word, second, end - second);
+        *postings += varint_in(word, first, second - first) & (0 - is_several);
+        *positions += is_several ? value : value >> 1 & (0 - (value & 1));
+        r->at += end / 8;
+        return;
+      }
+    }
+  }
+  const uint64_t head = varint(r);
+  (void)varint(r);
+  const uint64_t first = varint(r), second = varint(r);
+  // Sums that wrap lead to ranges that are refused when they are read.
+  if (head >> 1 > 1) {
+    if (head & 1) {
+      (void)varint(r);
+      (void)varint(r);
+    } else {
+      *postings += first;
+      *positions += second;
+    }
+  } else if (second & 1) {
+    if (head & 1) (void)varint(r);
+    else *positions += second >> 1;
+  }
+}
+
 int lede_find_term(
     const uint8_t *block, size_t size, uint32_t entry_count, const uint8_t *key, size_t key_count,
     lede_term_place *place) {
@@ -76,22 +125,7 @@ int lede_find_term(
       if (n < suffix && r.at[n] > key[common]) return 0;
     }
     r.at += suffix;
-    const uint64_t head = varint(&r);
-    (void)varint(&r);
-    const uint64_t first = varint(&r), second = varint(&r);
-    // Sums that wrap lead to ranges that are refused when they are read.
-    if (head >> 1 > 1) {
-      if (head & 1) {
-        (void)varint(&r);
-        (void)varint(&r);
-      } else {
-        postings += first;
-        positions += second;
-      }
-    } else if (second & 1) {
-      if (head & 1) (void)varint(&r);
-      else positions += second >> 1;
-    }
+    skip_location(&r, &postings, &positions);
   }
   return r.is_damaged ? -1 : 0;
 }

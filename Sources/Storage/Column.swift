@@ -5,7 +5,7 @@
   /// The number of values.
   package let count: Int
   // Safe: points into `owner`, which keeps the bytes alive and never changes them.
-  nonisolated(unsafe) private let base: UnsafeRawPointer?
+  @usableFromInline nonisolated(unsafe) let base: UnsafeRawPointer?
   private let owner: Mapping
 
   /// A column over a whole section, whose length must be a multiple of the value's.
@@ -18,7 +18,7 @@
   }
 
   /// The value at an index below `count`; traps otherwise, so indices must be checked numbers.
-  package subscript(index: Int) -> Value {
+  @inlinable package subscript(index: Int) -> Value {
     guard let base = unsafe base else { preconditionFailure("an empty column has no values") }
     precondition(index >= 0 && index < count, "an index of the column")
     // Safe: the index was just checked; every bit pattern is a value.
@@ -30,7 +30,7 @@
   /// The values in place, for kernels; valid as long as the column's file is.
   ///
   /// Little-endian, which is what every processor has that Lede runs on.
-  package var unsafeValues: UnsafePointer<Value> {
+  @inlinable package var unsafeValues: UnsafePointer<Value> {
     guard let base = unsafe base else { preconditionFailure("an empty column has no values") }
     // Safe: sections are aligned to 64 bytes in the file and mappings to pages.
     return unsafe base.assumingMemoryBound(to: Value.self)

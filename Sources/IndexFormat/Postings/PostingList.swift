@@ -265,16 +265,23 @@ extension PostingList {
     return unsafe PostingList(copying: self, copy)
   }
 
+  /// The same postings with a cursor of its own, which another list needs no more.
+  package func cursor(inPlaceOf spare: PostingList?, _ arena: Arena) -> PostingList {
+    guard let spare else { return secondCursor(arena) }
+    // Safe: as for a second cursor; the spare one's memory is the arena's too.
+    let scratch = unsafe spare.list.pointee.scratch
+    unsafe spare.list.pointee = list.pointee
+    unsafe spare.list.pointee.scratch = scratch
+    unsafe spare.list.pointee.block = UInt32.max
+    return unsafe PostingList(copying: self, spare.list)
+  }
+
   private init(copying other: PostingList, _ list: UnsafeMutablePointer<lede_list>) {
     unsafe self.list = unsafe list
     count = other.count
     maxImpact = other.maxImpact
     floors = other.floors
   }
-
-  /// Begins again.
-  // Safe: with no block loaded nothing else of the cursor is read.
-  package func rewind() { unsafe list.pointee.block = UInt32.max }
 
   /// Loads a block; false past the last or when it is damaged.
   // Safe: the kernel checks the block against the list's count.
@@ -333,20 +340,31 @@ extension PostingList {
     unsafe lede_mark(list, UInt32(range.lowerBound), UInt32(range.upperBound), set.words)
   }
 
-  /// Replaces the candidates by those postings of the loaded block that reach the threshold.
-  package func takeBlock(_ weight: UInt32, threshold: UInt32, into candidates: inout Candidates) {
-    candidates.reserve(0, adding: PostingsFormat.blockSize)
+  /// Replaces the candidates from an index on by those postings of the loaded block that reach the
+  /// threshold.
+  package func takeBlock(
+    _ weight: UInt32, threshold: UInt32, into candidates: inout Candidates, from start: Int = 0
+  ) {
+    precondition(start >= 0 && start <= candidates.count)
+    candidates.reserve(start, adding: PostingsFormat.blockSize)
     // Safe: room for a block and the kernels' slack was made.
     let count = unsafe lede_block_candidates(
-      list, weight, threshold, candidates.documents, candidates.values)
-    candidates.count = count == Int(bitPattern: UInt.max) ? 0 : count
+      list, weight, threshold, candidates.documents + start, candidates.values + start)
+    candidates.count = start + (count == Int(bitPattern: UInt.max) ? 0 : count)
   }
 
-  /// Keeps the candidates that the list holds too and that, with its values, reach the threshold.
-  package func require(_ weight: UInt32, threshold: UInt32, of candidates: inout Candidates) {
+  /// Keeps the candidates from an index on that the list holds too and that, with its values, reach
+  /// the threshold.
+  package func require(
+    _ weight: UInt32, threshold: UInt32, of candidates: inout Candidates, from start: Int = 0
+  ) {
+    precondition(start >= 0 && start <= candidates.count)
     // Safe: candidates are kept in place, never more than there were.
-    candidates.count = unsafe lede_probe_required(
-      list, weight, threshold, candidates.documents, candidates.values, candidates.count)
+    candidates.count =
+      unsafe start
+      + lede_probe_required(
+        list, weight, threshold, candidates.documents + start, candidates.values + start,
+        candidates.count - start)
   }
 
   /// Adds the list's values to the candidates from an index on; keeps those that reach the threshold.
@@ -369,18 +387,17 @@ extension PostingList {
       list, threshold, candidates.documents, candidates.values, candidates.count)
   }
 
-  /// Adds what the list contributes to the scores of the candidates.
-  package func addContributions(
+  /// Adds what the list contributes to the scores of some documents.
+  func addContributions(
     weight: Float, to totals: UnsafeMutablePointer<Double>, norms: UnsafePointer<Float>,
-    of candidates: Candidates
+    of documents: UnsafePointer<UInt32>, _ count: Int
   ) {
-    // Safe: totals and norms have a place for each candidate.
-    unsafe lede_add_contributions(
-      list, weight, candidates.documents, norms, totals, candidates.count)
+    // Safe: totals and norms have a place for each document.
+    unsafe lede_add_contributions(list, weight, documents, norms, totals, count)
   }
 
   /// The same, posting by posting; the set holds the candidates, and documents of the segment only.
-  package func addContributions(
+  func addContributions(
     weight: Float, to totals: UnsafeMutablePointer<Double>, norms: UnsafePointer<Float>,
     set: UnsafePointer<UInt64>, ranks: UnsafePointer<UInt32>
   ) {

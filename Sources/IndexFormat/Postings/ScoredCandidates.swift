@@ -1,98 +1,164 @@
 import CKernels
 import Storage
 
-/// Candidates with their exact scores.
+/// Candidates of some segments with their exact scores.
+///
+/// Candidates of one segment are appended together, and then every list of it is added.
 @safe package struct ScoredCandidates {
-  private let candidates: Candidates
-  // Safe: pieces of the arena with a place for each candidate.
+  // Safe: pieces of the arena with a place for each candidate, two for pairs.
+  private let documents: UnsafeMutablePointer<UInt32>
+  private let orderKeys: UnsafeMutablePointer<UInt64>
+  private let segments: UnsafeMutablePointer<UInt32>
   private let norms: UnsafeMutablePointer<Float>
   private let totals: UnsafeMutablePointer<Double>
   private let pairs: UnsafeMutablePointer<UInt64>
-  private let set: UnsafeMutablePointer<UInt64>
-  private let ranks: UnsafeMutablePointer<UInt32>
-  /// Words of the set of candidates; 0 where there are too few for one.
-  private let wordCount: Int
+  private let capacity: Int
+  private let arena: Arena
+  package private(set) var count = 0
+  /// The first of those appended last, and the set of them once it is of use.
+  private var start = 0
+  private var set: CandidateSet?
+  private var documentCount = 0
+
   /// With fewer candidates each is looked up in every list.
   private static let setCountMin = 64
 
-  package var count: Int { candidates.count }
+  /// Room for so many candidates.
+  package init(capacity: Int, _ arena: Arena) {
+    self.capacity = capacity
+    self.arena = arena
+    // Safe: kept by the arena, which this value keeps.
+    unsafe documents = arena.take(capacity + 1, of: UInt32.self)
+    unsafe segments = arena.take(capacity + 1, of: UInt32.self)
+    unsafe orderKeys = arena.take(capacity, of: UInt64.self)
+    unsafe norms = arena.take(capacity, of: Float.self)
+    unsafe totals = arena.take(capacity, of: Double.self)
+    unsafe pairs = arena.take(2 * capacity, of: UInt64.self)
+  }
 
-  /// Computes the candidates' norms, `k1 · ((1 − b) + b · (length / average))`.
-  package init(
-    _ candidates: Candidates, lengths: Column<UInt32>, k1: Float, b: Float, averageLength: Float,
-    _ arena: Arena
+  /// Appends the candidates of a range whose values are in a range, which are all of one segment
+  /// and whose numbers begin with `base`.
+  ///
+  /// Computes their norms, `k1 · ((1 − b) + b · (length / average))`.
+  package mutating func append(
+    _ candidates: Candidates, _ range: Range<Int>, values: Range<UInt32>, segment: Int,
+    base: UInt32, orderKeys column: Column<UInt64>, lengths: Column<UInt32>, k1: Float, b: Float,
+    averageLength: Float
   ) {
-    self.candidates = candidates
-    // Safe: the arena's pieces have a place for each candidate, two for pairs.
-    unsafe norms = arena.take(candidates.count, of: Float.self)
-    unsafe totals = arena.take(candidates.count, of: Double.self)
-    unsafe pairs = arena.take(2 * candidates.count, of: UInt64.self)
-    unsafe totals.initialize(repeating: 0, count: candidates.count)
-    wordCount = candidates.count >= Self.setCountMin ? (lengths.count + 63) / 64 : 0
-    unsafe set = arena.take(wordCount, of: UInt64.self)
-    unsafe ranks = arena.take(wordCount, of: UInt32.self)
-    if candidates.count > 0 {
-      precondition(Int(candidates.document(candidates.count - 1)) < lengths.count)
-      // Safe: the last candidate, which is the highest, has a length.
-      unsafe lede_norms(
-        lengths.unsafeValues, candidates.documents, candidates.count, k1, b, averageLength, norms)
-      if wordCount > 0 {
-        unsafe lede_make_set(candidates.documents, candidates.count, set, ranks, wordCount)
-      }
+    precondition(range.lowerBound >= 0 && range.upperBound <= candidates.count)
+    var kept = count
+    for index in range {
+      // One place more is there: it is written again until a candidate is kept there.
+      precondition(kept <= capacity)
+      // Safe: the place was just checked.
+      let value = unsafe UInt32(candidates.values[index])
+      unsafe documents[kept] = candidates.documents[index] &- base
+      unsafe segments[kept] = UInt32(truncatingIfNeeded: segment)
+      kept += values.contains(value) ? 1 : 0
     }
+    precondition(kept <= capacity)
+    start = count
+    count = kept
+    set = nil
+    documentCount = lengths.count
+    guard start < count else { return }
+    // Safe: the last candidate, which is the highest, is just checked to have a length and a key.
+    precondition(unsafe Int(documents[count - 1]) < min(lengths.count, column.count))
+    let keys = unsafe column.unsafeValues
+    for index in start..<count { unsafe orderKeys[index] = keys[Int(documents[index])] }
+    unsafe (totals + start).initialize(repeating: 0, count: count - start)
+    unsafe lede_norms(
+      lengths.unsafeValues, documents + start, count - start, k1, b, averageLength,
+      norms + start)
   }
 
-  /// Adds a list's contributions.
-  package func add(_ list: PostingList, weight: Float) {
+  /// Adds the contributions of a list of the segment whose candidates were appended last.
+  package mutating func add(_ list: PostingList, weight: Float) {
+    let added = count - start
+    guard added > 0 else { return }
     // By candidate a few nanoseconds each; by posting about one, or one for a word of a bitset.
-    let isBitset = list.count * 16 > wordCount * 64
-    if wordCount > 0, (isBitset ? wordCount : list.count) < 4 * candidates.count {
+    let wordCount = (documentCount + 63) / 64
+    let isBitset = list.count * 16 > documentCount
+    if added >= Self.setCountMin, (isBitset ? wordCount : list.count) < 4 * added {
+      // Safe: the candidates were checked to be documents of the segment.
+      let set = unsafe self.set ?? CandidateSet(documents + start, added, wordCount, arena)
+      self.set = set
       unsafe list.addContributions(
-        weight: weight, to: totals, norms: norms, set: set, ranks: ranks)
+        weight: weight, to: totals + start, norms: norms + start, set: set.words,
+        ranks: set.ranks)
     } else {
-      unsafe list.addContributions(weight: weight, to: totals, norms: norms, of: candidates)
+      unsafe list.addContributions(
+        weight: weight, to: totals + start, norms: norms + start, of: documents + start, added)
     }
   }
 
-  package func document(_ index: Int) -> Int { Int(candidates.document(index)) }
+  /// A candidate with what it is ordered by.
+  package struct Place {
+    package let score: Double
+    package let orderKey: UInt64
+    package let segment: Int
+    package let document: Int
+    /// What it was sorted by.
+    package let sortKey: UInt32
+  }
 
-  package func score(_ index: Int) -> Double {
-    precondition(index >= 0 && index < count)
-    // Safe: the index was just checked.
-    return unsafe totals[index]
+  /// The candidate at a rank, once they are sorted.
+  package func place(atRank rank: Int) -> Place {
+    precondition(rank >= 0 && rank < count)
+    // Safe: there is a pair for each candidate, with its index.
+    let pair = unsafe pairs[rank]
+    let index = Int(pair & 0xFFFF_FFFF)
+    return unsafe Place(
+      score: totals[index], orderKey: orderKeys[index], segment: Int(segments[index]),
+      document: Int(documents[index]), sortKey: UInt32(pair >> 32))
   }
 
   /// Orders the candidates by falling score, but for ties in the upper 32 bits of precision.
-  package func sort() { _ = sortRoughly() }
-
-  /// The index of the candidate at a rank, once they are sorted, and what it was sorted by.
-  package func place(atRank rank: Int) -> (index: Int, key: UInt32) {
-    precondition(rank >= 0 && rank < count)
-    // Safe: there is a pair for each candidate.
-    let pair = unsafe pairs[rank]
-    return (Int(pair & 0xFFFF_FFFF), UInt32(pair >> 32))
+  package func sort() {
+    let scale = scale(to: Double(UInt32.max))
+    for index in 0..<count {
+      // Safe: there are two places for each candidate.
+      let key = unsafe UInt64(min(Double(UInt32.max), totals[index] * scale))
+      unsafe pairs[index] = key << 32 | UInt64(index)
+    }
+    // Safe: the second half of the pairs is the spare room.
+    unsafe lede_sort_pairs(pairs, pairs + count, count)
   }
 
   /// A score that the candidate at a rank and all before it have at least; little below its own.
   package func leastScore(atRank rank: Int) -> Double {
     precondition(rank >= 0 && rank < count)
-    let scale = sortRoughly()
+    let scale = scale(to: Double(UInt16.max))
     guard scale > 0 else { return 0 }
-    return unsafe Double(pairs[rank] >> 32) / scale * (1 - 1e-12)
+    // Safe: the pairs have room for more than a number of 16 bits for each candidate.
+    return unsafe pairs.withMemoryRebound(to: UInt16.self, capacity: count) { keys in
+      for index in 0..<count {
+        unsafe keys[index] = UInt16(min(Double(UInt16.max), totals[index] * scale))
+      }
+      return unsafe Double(lede_select(keys, count, rank)) / scale * (1 - 1e-12)
+    }
   }
 
-  /// Sorts the pairs of key and index; a key is the score times the result, rounded down.
-  private func sortRoughly() -> Double {
+  /// What the highest score is multiplied with to become `limit`; 0 where none is above 0.
+  private func scale(to limit: Double) -> Double {
     var highest = 0.0
     for index in 0..<count { unsafe highest = max(highest, totals[index]) }
-    let scale = highest > 0 ? Double(UInt32.max) / highest : 0
-    for index in 0..<count {
-      // Safe: there are two places for each candidate.
-      let key = unsafe UInt64(min(Double(UInt32.max), (totals[index] * scale).rounded(.down)))
-      unsafe pairs[index] = key << 32 | UInt64(index)
-    }
-    // Safe: the second half of the pairs is the spare room.
-    unsafe lede_sort_pairs(pairs, pairs + count, count)
-    return scale
+    return highest > 0 ? limit / highest : 0
+  }
+}
+
+/// Candidates of one segment as bits, with the bits set before each word.
+@safe private struct CandidateSet {
+  // Safe: pieces of the arena with a place for each word of the segment's documents.
+  let words: UnsafeMutablePointer<UInt64>
+  let ranks: UnsafeMutablePointer<UInt32>
+
+  /// For documents that lie in the words.
+  @unsafe init(
+    _ documents: UnsafePointer<UInt32>, _ count: Int, _ wordCount: Int, _ arena: Arena
+  ) {
+    unsafe words = arena.take(wordCount, of: UInt64.self)
+    unsafe ranks = arena.take(wordCount, of: UInt32.self)
+    unsafe lede_make_set(documents, count, words, ranks, wordCount)
   }
 }

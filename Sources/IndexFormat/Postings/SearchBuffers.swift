@@ -85,25 +85,33 @@ import Storage
     return unsafe UInt32(values[index])
   }
 
-  /// Appends the candidates of another list.
-  package mutating func append(_ other: borrowing Candidates) {
-    reserve(count, adding: other.count)
-    // Safe: room was just made.
-    unsafe (documents + count).update(from: other.documents, count: other.count)
-    unsafe (values + count).update(from: other.values, count: other.count)
-    count += other.count
+  /// Adds to the documents from an index on what their numbers begin with.
+  package func number(from start: Int, behind base: UInt32) {
+    precondition(start >= 0 && start <= count)
+    // Safe: places below the count hold candidates.
+    for index in start..<count { unsafe documents[index] &+= base }
   }
 
-  /// Drops the candidates below a document.
-  package mutating func drop(below document: UInt32) {
-    var dropped = 0
-    // Safe: places below the count hold candidates.
-    while dropped < count, unsafe documents[dropped] < document { dropped += 1 }
-    guard dropped > 0 else { return }
-    count -= dropped
+  /// The index of the first candidate at or after a document, which is not before `start`.
+  package func index(of document: UInt32, from start: Int) -> Int {
+    precondition(start >= 0 && start <= count)
+    var (low, high) = (start, count)
+    while low < high {
+      let middle = (low + high) / 2
+      // Safe: places below the count hold candidates.
+      if unsafe documents[middle] < document { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Drops the candidates from an index on that are below a document.
+  package mutating func drop(below document: UInt32, from start: Int) {
+    let first = index(of: document, from: start)
+    guard first > start else { return }
     // Safe: what is kept lies within what was there.
-    unsafe documents.update(from: documents + dropped, count: count)
-    unsafe values.update(from: values + dropped, count: count)
+    unsafe (documents + start).update(from: documents + first, count: count - first)
+    unsafe (values + start).update(from: values + first, count: count - first)
+    count -= first - start
   }
 
   /// Keeps those whose value reaches the threshold.
@@ -111,21 +119,6 @@ import Storage
     precondition(start >= 0 && start <= count)
     count =
       unsafe start + lede_filter(documents + start, values + start, count - start, threshold)
-  }
-
-  /// The candidates of a range of values.
-  package func subset(atLeast least: UInt32, below limit: UInt32 = .max) -> Candidates {
-    var subset = Candidates(capacity: count, arena)
-    var kept = 0
-    for index in 0..<count {
-      // Safe: there is room for all; a place is written again until one is kept there.
-      let value = unsafe values[index]
-      unsafe subset.documents[kept] = documents[index]
-      unsafe subset.values[kept] = value
-      kept += UInt32(value) >= least && UInt32(value) < limit ? 1 : 0
-    }
-    subset.count = kept
-    return subset
   }
 
   /// Keeps those of a set, looking at the candidates from an index on.

@@ -1,4 +1,5 @@
 import Articles
+import CKernels
 import Storage
 import Synchronization
 
@@ -122,6 +123,15 @@ package final class SegmentReader: Sendable {
     }
     // Safe: the range was just checked to lie within the section.
     return unsafe try checked.unsafePointer(Int(range.offset), Int(range.count), slack: slack)
+  }
+
+  /// Asks for the beginning of a range of terms or postings that will be read soon.
+  func prefetch(_ section: SegmentSection, _ range: ByteRange) {
+    let checked = section == .terms ? terms : postings
+    guard range.offset < UInt64(checked.byteCount) else { return }
+    let count = min(range.count, UInt64(checked.byteCount) - range.offset)
+    // Safe: nothing is read; the range was just cut to the section.
+    unsafe lede_prefetch(checked.section.unsafeBase + Int(range.offset), Int(count))
   }
 
   /// The key of a document.

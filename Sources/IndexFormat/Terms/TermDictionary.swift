@@ -26,17 +26,45 @@ package struct TermDictionary: Sendable {
     }
   }
 
-  /// The entry of a key; nil when the segment does not hold it.
+  /// A block of the dictionary that would hold a key.
+  package struct Block {
+    fileprivate let index: Int
+    fileprivate let range: ByteRange
+  }
+
+  /// The block that would hold a key, whose bytes are asked for; nil where there is none.
   ///
-  /// Decodes nothing but the entries before it in its block, and allocates nothing.
+  /// A search that looks a key up in several segments finds all blocks first: so it waits for memory
+  /// once, not in each.
+  package func block(
+    holding key: ArraySlice<UInt8>, in segment: SegmentReader
+  ) throws(FormatError) -> Block? {
+    guard blockCount > 0 else { return nil }
+    let index = try block(of: key, segment)
+    let range = try Self.range(ofBlock: index, blockCount: blockCount, segment)
+    segment.prefetch(.terms, range)
+    return Block(index: index, range: range)
+  }
+
+  /// The entry of a key; nil when the segment does not hold it.
   package func entry(
     _ key: ArraySlice<UInt8>, in segment: SegmentReader
   ) throws(FormatError) -> TermEntry? {
-    guard blockCount > 0 else { return nil }
-    let block = try block(of: key, segment)
-    let range = try Self.range(ofBlock: block, blockCount: blockCount, segment)
+    guard let block = try block(holding: key, in: segment) else { return nil }
+    return try entry(key, in: block, segment)
+  }
+
+  /// The entry of a key in the block that would hold it; nil when that does not.
+  ///
+  /// Decodes nothing but the entries before it, and allocates nothing. Asks for the beginning of
+  /// the postings.
+  package func entry(
+    _ key: ArraySlice<UInt8>, in block: Block, _ segment: SegmentReader
+  ) throws(FormatError) -> TermEntry? {
+    let range = block.range
     let count = min(
-      TermDictionaryWriter.blockSize, termCount - block * TermDictionaryWriter.blockSize)
+      TermDictionaryWriter.blockSize,
+      termCount - block.index * TermDictionaryWriter.blockSize)
     // Safe: the segment verifies and bounds the range.
     let bytes = unsafe try segment.unsafePointer(.terms, range, slack: 0)
     var place = lede_term_place()
@@ -54,11 +82,17 @@ package struct TermDictionary: Sendable {
     let rest = ByteRange(
       offset: range.offset + UInt64(place.offset), count: range.count - UInt64(place.offset))
     let documentCount = segment.documentCount
-    return try segment.decode(.terms, rest) { reader throws(DecodeError) in
+    let entry = try segment.decode(.terms, rest) { reader throws(DecodeError) in
       var postings = place.postings
       var positions = place.positions
       return try TermEntry.read(&reader, &postings, &positions, documentCount: documentCount)
     }
+    switch entry.location {
+    case .single: break
+    case .short(let postings, _), .blocks(let postings, _):
+      segment.prefetch(.postings, postings)
+    }
+    return entry
   }
 
   /// A cursor whose first `next()` goes to the first key at or after the given one.

@@ -18,29 +18,23 @@ struct IntersectionSearch {
   }
 
   private let search: SegmentSearch
-  private let leaves: [ScoredLeaf]
   /// The required ones, rarest first, then the others.
   private var parts: [Part] = []
-  private let scale: ValueScale
   private let allowed: DocumentSet?
 
-  /// For leaves of which one or more are required; nil where the weights allow no bounds.
-  init?(_ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch) {
-    guard let bounds = search.bounds,
-      let scale = ValueScale(leaves.map { Double($0.weight) }, bounds)
-    else { return nil }
+  /// For leaves of which one or more are required.
+  init(_ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch) {
     self.search = search
-    self.leaves = leaves
-    self.scale = scale
     self.allowed = allowed
+    parts.reserveCapacity(leaves.count)
     // Required ones first: what they hold need not be looked up as optional too.
     for isRequired in [true, false] {
-      for (index, leaf) in leaves.enumerated() where leaf.isRequired == isRequired {
+      for leaf in leaves where leaf.isRequired == isRequired {
         if let same = parts.firstIndex(where: { $0.list.isSame(as: leaf.list) }) {
-          parts[same].weight += scale.weights[index]
+          parts[same].weight += leaf.valueWeight
         } else {
           parts.append(
-            Part(list: leaf.list, weight: scale.weights[index], isRequired: isRequired))
+            Part(list: leaf.list, weight: leaf.valueWeight, isRequired: isRequired))
         }
       }
     }
@@ -62,12 +56,10 @@ struct IntersectionSearch {
   /// all of them up.
   private static let countedLeadMax = 2_048
 
-  /// Offers the best; returns how many documents match where all are counted.
-  func run(into top: inout TopHits, countingAll: Bool = false) throws(FormatError) -> Int? {
-    var pool = CandidatePool(
-      k: top.limit, threshold: scale.threshold(score: top.threshold), scale,
-      ExactScorer(leaves, search), search.arena)
-    var found = Candidates(capacity: PostingsFormat.blockSize, search.arena)
+  /// Gathers what may be among the best; returns how many documents match where all are counted.
+  func run(
+    into pool: inout CandidatePool, countingAll: Bool = false
+  ) throws(FormatError) -> Int? {
     let lead = parts[0]
     var matchCount = 0
     for block in 0..<lead.list.blockCount {
@@ -77,23 +69,27 @@ struct IntersectionSearch {
         impact: lead.list.maxImpact(ofBlock: block), weight: lead.weight)
       guard bound >= least else { continue }
       guard lead.list.load(block: block) else { break }
-      lead.list.takeBlock(lead.weight, threshold: least, into: &found)
-      if let allowed { found.keep(in: allowed) }
-      for part in parts.dropFirst() where part.isRequired && found.count > 0 {
+      let start = pool.candidates.count
+      lead.list.takeBlock(lead.weight, threshold: least, into: &pool.candidates, from: start)
+      if let allowed { pool.candidates.keep(in: allowed, from: start) }
+      for part in parts.dropFirst() where part.isRequired && pool.candidates.count > start {
         part.list.require(
-          part.weight, threshold: Self.least(threshold, part.restBound), of: &found)
+          part.weight, threshold: Self.least(threshold, part.restBound), of: &pool.candidates,
+          from: start)
       }
-      if countingAll { matchCount += found.count }
-      for part in parts where !part.isRequired && found.count > 0 {
+      if countingAll { matchCount += pool.candidates.count - start }
+      for part in parts where !part.isRequired && pool.candidates.count > start {
         part.list.add(
-          part.weight, threshold: Self.least(pool.threshold, part.restBound), to: &found)
+          part.weight, threshold: Self.least(pool.threshold, part.restBound),
+          to: &pool.candidates, from: start)
       }
-      if countingAll, pool.threshold > 1 { found.keep(atLeast: pool.threshold) }
-      try pool.add(found)
+      if countingAll, pool.threshold > 1 {
+        pool.candidates.keep(atLeast: pool.threshold, from: start)
+      }
+      try pool.take(from: start)
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }
     try search.check(parts.lazy.map(\.list))
-    try pool.finish(into: &top, search.target)
     return countingAll ? matchCount : nil
   }
 

@@ -110,22 +110,25 @@ package struct Searcher: Sendable {
     var matchCount = 0
     var isCounted = limit > 0
     if limit > 0 {
-      for index in segments.indices where segments[index].reader.documentCount > 0 {
-        let target = try SegmentTarget(
-          segments[index], index: index, scorer, order: request.order)
-        let factory = MatcherFactory(target: target, meter: meter)
-        var outcome = SegmentOutcome.notSearched
+      try arenas.with { arena throws(FormatError) in
+        var ranked: RankedSearch?
         if request.pruning == .blockMax, request.order == .score {
-          outcome = try arenas.with { arena throws(FormatError) in
-            try search(
-              root, SegmentSearch(factory, arena), counting: request.countsMatches, into: &top)
+          ranked = RankedSearch(root, segments, scorer, limit: top.limit, arena)
+        }
+        for index in segments.indices where segments[index].reader.documentCount > 0 {
+          let target = try SegmentTarget(
+            segments[index], index: index, scorer, order: request.order)
+          let factory = MatcherFactory(target: target, meter: meter)
+          let outcome =
+            try ranked?.search(factory, counting: request.countsMatches, into: &top)
+            ?? .notSearched
+          switch outcome {
+          case .notSearched: matchCount += try searchAll(root, factory, into: &top)
+          case .searched(let count?): matchCount += count
+          case .searched(nil): isCounted = false
           }
         }
-        switch outcome {
-        case .notSearched: matchCount += try searchAll(root, factory, into: &top)
-        case .searched(let count?): matchCount += count
-        case .searched(nil): isCounted = false
-        }
+        try ranked?.finish(into: &top)
       }
     }
     let best = top.sorted()
@@ -152,49 +155,6 @@ package struct Searcher: Sendable {
       try matcher.advance(to: matcher.document + 1)
     }
     return count
-  }
-
-  /// What came of searching a segment by kernels.
-  private enum SegmentOutcome {
-    /// The plan has no shape for that.
-    case notSearched
-    /// The best were offered; the matches were counted where that costs no second pass.
-    case searched(matchCount: Int?)
-  }
-
-  /// Searches a segment by kernels; `counting` says whether the number of matches is of use.
-  private func search(
-    _ root: PlanNode, _ search: SegmentSearch, counting: Bool, into top: inout TopHits
-  ) throws(FormatError) -> SegmentOutcome {
-    guard let shape = PlanShape(root) else { return .notSearched }
-    let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
-    if let leaf = shape.onlyLeaf,
-      var phrase = try PhraseSearch(leaf, allowed: allowed, search, for: .ranking)
-    {
-      // Most of the work is to match, not to score: counting apart would do it twice.
-      return .searched(matchCount: try phrase.run(into: &top, countingAll: counting))
-    }
-    var leaves: [ScoredLeaf] = []
-    for (leaf, isRequired) in shape.leaves {
-      if let list = try search.list(leaf, for: .ranking) {
-        leaves.append(ScoredLeaf(list: list, weight: leaf.weight, isRequired: isRequired))
-      } else if isRequired {
-        // A leaf without a posting in the segment leaves nothing to find there.
-        return .searched(matchCount: 0)
-      }
-    }
-    guard !leaves.isEmpty else { return .searched(matchCount: 0) }
-    if shape.kind == .union || leaves.count == 1 {
-      guard var union = UnionSearch(leaves, allowed: allowed, search) else { return .notSearched }
-      try union.run(into: &top)
-      return .searched(matchCount: nil)
-    }
-    guard let intersection = IntersectionSearch(leaves, allowed: allowed, search) else {
-      return .notSearched
-    }
-    return .searched(
-      matchCount: try intersection.run(
-        into: &top, countingAll: counting && intersection.countsCheaply))
   }
 
   private func count(

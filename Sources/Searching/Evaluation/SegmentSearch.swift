@@ -4,10 +4,10 @@ import Storage
 /// What the searches by kernels share in one segment: lists, filters, exact scores.
 ///
 /// For one search at a time. Everything points into the arena and the segment.
-struct SegmentSearch {
+final class SegmentSearch {
   let factory: MatcherFactory
   let arena: Arena
-  /// How the segment's impacts bound scores; nil where they do not help.
+  /// How the segment's impacts bound scores; nil where they do not help or are not asked for.
   let bounds: ImpactBounds?
 
   var target: SegmentTarget { factory.target }
@@ -15,11 +15,10 @@ struct SegmentSearch {
   var reader: SegmentReader { factory.target.segment.reader }
   var documentCount: Int { factory.target.documentCount }
 
-  init(_ factory: MatcherFactory, _ arena: Arena) {
+  init(_ factory: MatcherFactory, _ arena: Arena, bounds: ImpactBounds? = nil) {
     self.factory = factory
     self.arena = arena
-    bounds = ImpactBounds(
-      now: factory.target.scoring.scorer, then: factory.target.segment.reader.meta.scoring)
+    self.bounds = bounds
   }
 
   /// A leaf's documents and frequencies; nil when the segment has none.

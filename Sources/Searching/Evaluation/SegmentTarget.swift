@@ -7,7 +7,7 @@ struct SegmentTarget {
   /// The segment's index in the searched list.
   let index: Int
   let scoring: SegmentScoring
-  private let orderKeys: Column<UInt64>
+  let orderKeys: Column<UInt64>
   /// Nil where hits are not ordered by them: the column is verified as a whole.
   private let instants: Column<Int64>?
 

@@ -75,28 +75,33 @@ struct TopHits {
     }
   }
 
-  /// Offers the scored candidates of a segment, best first.
-  mutating func add(_ scored: ScoredCandidates, _ target: SegmentTarget) {
+  /// Offers scored candidates; for hits that are ordered by score.
+  mutating func add(_ scored: ScoredCandidates) {
     guard limit > 0 else { return }
     var found: [Hit] = []
     found.reserveCapacity(min(limit, scored.count))
     scored.sort()
     var lastKey: UInt32 = 0
     for rank in 0..<scored.count {
-      let (index, key) = scored.place(atRank: rank)
-      if found.count >= limit, key < lastKey { break }
-      lastKey = key
-      found.append(target.hit(scored.document(index), score: scored.score(index)))
-    }
-    // Nearly in order: only candidates of one key can have changed places.
-    for index in found.indices.dropFirst() {
-      var place = index
-      while place > 0, order.precedes(found[place], found[place - 1]) {
-        found.swapAt(place, place - 1)
-        place -= 1
-      }
+      let place = scored.place(atRank: rank)
+      if found.count >= limit, place.sortKey < lastKey { break }
+      found.append(
+        Hit(
+          score: place.score, instant: .min, orderKey: place.orderKey, segment: place.segment,
+          document: place.document))
+      if place.sortKey == lastKey { Self.moveLast(of: &found, order) }
+      lastKey = place.sortKey
     }
     merge(found)
+  }
+
+  /// Puts the last hit where it belongs among the others: those of one key can have changed places.
+  private static func moveLast(of hits: inout [Hit], _ order: SortOrder) {
+    var place = hits.count - 1
+    while place > 0, order.precedes(hits[place], hits[place - 1]) {
+      hits.swapAt(place, place - 1)
+      place -= 1
+    }
   }
 
   /// Takes hits in, best first.

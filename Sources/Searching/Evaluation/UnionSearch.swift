@@ -14,9 +14,9 @@ struct UnionSearch {
   /// One list of the union with its integer weight.
   private struct Part {
     let list: PostingList
-    let weight: UInt32
+    var weight: UInt32
     /// The highest value of the list.
-    let bound: UInt32
+    var bound: UInt32 = 0
     /// Where the search for block maxima stands.
     var block: UInt32 = 0
     var windowBound: UInt32 = 0
@@ -31,46 +31,43 @@ struct UnionSearch {
   /// Of so many windows one is searched without adding up more lists than must be, to see how many
   /// candidates that brings.
   private static let probingInterval = 8
+  /// With so many lists, finding those that occur several times takes longer than it saves.
+  private static let mergedCountEnd = 64
 
   private let search: SegmentSearch
-  private let leaves: [ScoredLeaf]
   /// By bound, lowest first.
   private var parts: [Part] = []
   /// Sums of the bounds of `parts` up to and with each.
   private var boundSums: [UInt32] = []
-  private let scale: ValueScale
   private let allowed: DocumentSet?
-  private let window: ValueWindow
-  private var found: Candidates
   /// How many candidates a window brings when only the lists that must be are added up.
   private var expectedCount = Double(ValueWindow.size)
   private var windowCount = 0
 
-  /// Nil where the weights allow no bounds.
-  init?(
-    _ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch
-  ) {
-    let merged =
-      leaves.count < 64 ? Self.merged(leaves) : leaves.map { ($0.list, Double($0.weight)) }
-    guard let bounds = search.bounds, let scale = ValueScale(merged.map(\.1), bounds) else {
-      return nil
-    }
+  init(_ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch) {
     self.search = search
-    self.leaves = leaves
-    self.scale = scale
     self.allowed = allowed
-    window = ValueWindow(search.arena)
-    found = Candidates(capacity: ValueWindow.size, search.arena)
-    for (index, part) in merged.enumerated() {
-      let weight = scale.weights[index]
-      parts.append(
-        Part(
-          list: part.0, weight: weight,
-          bound: ValueScale.value(impact: part.0.maxImpact, weight: weight),
-          addingCost: ValueWindow.addingCost(
-            postingCount: part.0.count, documentCount: search.documentCount)))
+    parts.reserveCapacity(leaves.count)
+    for leaf in leaves {
+      // A list that occurs several times counts once, with the sum of the weights.
+      if leaves.count < Self.mergedCountEnd,
+        let same = parts.firstIndex(where: { $0.list.isSame(as: leaf.list) })
+      {
+        parts[same].weight += leaf.valueWeight
+      } else {
+        parts.append(
+          Part(
+            list: leaf.list, weight: leaf.valueWeight,
+            addingCost: ValueWindow.addingCost(
+              postingCount: leaf.list.count, documentCount: search.documentCount)))
+      }
+    }
+    for index in parts.indices {
+      parts[index].bound = ValueScale.value(
+        impact: parts[index].list.maxImpact, weight: parts[index].weight)
     }
     parts.sort { $0.bound < $1.bound }
+    boundSums.reserveCapacity(parts.count)
     var sum: UInt32 = 0
     for part in parts {
       sum += part.bound
@@ -78,25 +75,8 @@ struct UnionSearch {
     }
   }
 
-  /// A list that occurs several times counts once, with the sum of the weights.
-  private static func merged(
-    _ leaves: [ScoredLeaf]
-  ) -> [(PostingList, Double)] {
-    var merged: [(PostingList, Double)] = []
-    for leaf in leaves {
-      if let same = merged.firstIndex(where: { $0.0.isSame(as: leaf.list) }) {
-        merged[same].1 += Double(leaf.weight)
-      } else {
-        merged.append((leaf.list, Double(leaf.weight)))
-      }
-    }
-    return merged
-  }
-
-  mutating func run(into top: inout TopHits) throws(FormatError) {
-    var pool = CandidatePool(
-      k: top.limit, threshold: firstThreshold(top), scale, ExactScorer(leaves, search),
-      search.arena)
+  mutating func run(into pool: inout CandidatePool) throws(FormatError) {
+    raise(&pool)
     var next = 0
     while !search.meter.isStopped {
       let rest = restCount(below: pool.threshold)
@@ -111,25 +91,19 @@ struct UnionSearch {
       if search.meter.spend(ValueWindow.size) { break }
     }
     try search.check(parts.lazy.map(\.list))
-    window.finish()
-    try pool.finish(into: &top, search.target)
   }
 
-  /// What is known before the first document: the best of other segments, and that a list's k best
-  /// postings reach its floor.
-  private func firstThreshold(_ top: TopHits) -> UInt32 {
-    var threshold = scale.threshold(score: top.threshold)
-    guard allowed == nil, search.target.segment.deleted.isEmpty else { return threshold }
+  /// Raises the threshold by what is known before the first document: a list's k best postings
+  /// reach its floor.
+  private func raise(_ pool: inout CandidatePool) {
+    guard allowed == nil, search.target.segment.deleted.isEmpty else { return }
     for part in parts {
       let floors = part.list.floors
       let floor =
-        top.limit <= 10
-        ? floors.ten : top.limit <= 100 ? floors.hundred : top.limit <= 1_000 ? floors.thousand : 0
-      if floor > 0 {
-        threshold = max(threshold, scale.leastValue(impact: floor, weight: part.weight))
-      }
+        pool.k <= 10
+        ? floors.ten : pool.k <= 100 ? floors.hundred : pool.k <= 1_000 ? floors.thousand : 0
+      if floor > 0 { pool.reach(impact: floor, valueWeight: part.weight) }
     }
-    return threshold
   }
 
   /// How many of the lists, from the lowest bound up, stay below the threshold together.
@@ -169,17 +143,18 @@ struct UnionSearch {
     guard restBound < threshold || threshold == 1 else { return }
     var isOpen = false
     for part in parts where !part.isRest && part.windowBound > 0 {
-      part.list.accumulate(part.weight, in: range, into: window)
+      part.list.accumulate(part.weight, in: range, into: pool.window)
       isOpen = true
     }
     guard isOpen else { return }
-    found.count = 0
-    window.drain(
-      range, threshold: threshold > restBound ? threshold - restBound : 1, into: &found)
-    if restBound > 0 { expectedCount = (expectedCount + Double(found.count)) / 2 }
-    if let allowed, found.count > 0 { found.keep(in: allowed) }
-    complete(restBound: restBound, threshold: threshold)
-    try pool.add(found)
+    let start = pool.candidates.count
+    pool.window.drain(
+      range, threshold: threshold > restBound ? threshold - restBound : 1,
+      into: &pool.candidates)
+    if restBound > 0 {
+      expectedCount = (expectedCount + Double(pool.candidates.count - start)) / 2
+    }
+    try take(from: start, restBound: restBound, threshold: threshold, &pool)
   }
 
   /// Decides which lists are added up over a window and which are only looked into; returns the sum
@@ -213,15 +188,21 @@ struct UnionSearch {
     return restBound
   }
 
-  /// Looks the candidates up in the lists that were not added up, highest bound first.
-  private mutating func complete(restBound: UInt32, threshold: UInt32) {
+  /// Looks the candidates from an index on up in the lists that were not added up, highest bound
+  /// first, and has the pool take what is left.
+  private func take(
+    from start: Int, restBound: UInt32, threshold: UInt32, _ pool: inout CandidatePool
+  ) throws(FormatError) {
+    if let allowed { pool.candidates.keep(in: allowed, from: start) }
     var restBound = restBound
     for part in parts.reversed() where part.isRest && part.windowBound > 0 {
-      guard found.count > 0 else { return }
+      guard pool.candidates.count > start else { return }
       restBound -= part.windowBound
       part.list.add(
-        part.weight, threshold: threshold > restBound ? threshold - restBound : 1, to: &found)
+        part.weight, threshold: threshold > restBound ? threshold - restBound : 1,
+        to: &pool.candidates, from: start)
     }
+    try pool.take(from: start)
   }
 
   /// Goes on with the one list that can bring documents in, block by block.
@@ -245,15 +226,15 @@ struct UnionSearch {
         impact: lead.list.maxImpact(ofBlock: block), weight: lead.weight)
       guard bound >= least else { continue }
       guard lead.list.load(block: block) else { return }
-      lead.list.takeBlock(lead.weight, threshold: least, into: &found)
+      let first = pool.candidates.count
+      lead.list.takeBlock(
+        lead.weight, threshold: least, into: &pool.candidates, from: first)
       if isFirst {
-        found.drop(below: UInt32(clamping: start))
+        pool.candidates.drop(below: UInt32(clamping: start), from: first)
         isFirst = false
       }
-      if found.count == 0 { continue }
-      if let allowed { found.keep(in: allowed) }
-      complete(restBound: restBound, threshold: threshold)
-      try pool.add(found)
+      guard pool.candidates.count > first else { continue }
+      try take(from: first, restBound: restBound, threshold: threshold, &pool)
       if search.meter.spend(PostingsFormat.blockSize) { return }
     }
   }

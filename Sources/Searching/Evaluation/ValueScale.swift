@@ -1,30 +1,37 @@
 import IndexFormat
 
-/// Scores as integers, for bounds and thresholds of one query in one segment.
+/// Scores as integers, for bounds and thresholds of one query in all segments.
 ///
 /// A posting with impact q in a list of integer weight w has the value (q·w >> 8) + 1 ≥
-/// contribution · `unit`, and the values of all lists add up to at most 65,535.
+/// contribution · `unit`, and the values of all lists add up to at most 65,535. A unit is the same in
+/// all segments, so that their documents can be compared.
 struct ValueScale {
-  /// The integer weight of each list.
-  let weights: [UInt32]
+  /// Integer weights per unit of weight, where impacts bound scores as they are.
+  private let weightUnit: Double
   /// Values per unit of score.
   private let unit: Double
   /// Values that a document's sum may be too high by rounding, before `fidelity`.
   private let slack: Double
-  /// How far a sum of values may be from the score by a change of scoring since the segment's time.
+  /// How far a sum of values may be from the score by a change of scoring since a segment's time.
   private let fidelity: Double
 
-  /// A scale for lists of these weights; nil where no weight is usable.
-  init?(_ listWeights: [Double], _ bounds: ImpactBounds) {
-    let sum = listWeights.reduce(0) { $0 + $1 * bounds.upper }
-    let room = 65_000.0 - 4 * Double(listWeights.count)
+  /// A scale for lists of these weights in segments of these bounds, of which those without are not
+  /// searched by values; nil where no weight is usable.
+  init?(_ weights: [Double], _ bounds: [ImpactBounds?]) {
+    let upper = bounds.reduce(1) { max($0, $1?.upper ?? 1) }
+    let sum = weights.reduce(0) { $0 + $1 * upper }
+    let room = 65_000.0 - 4 * Double(weights.count)
     guard sum > 0, sum.isFinite, room > 1_000 else { return nil }
-    let scale = room / sum
-    guard scale.isFinite else { return nil }
-    weights = listWeights.map { UInt32(max(1, ($0 * bounds.upper * scale).rounded(.up))) }
-    unit = scale * 255 / 256
-    slack = weights.reduce(0) { $0 + 2 + Double($1) / 256 }
-    fidelity = bounds.lower / bounds.upper
+    weightUnit = room / sum
+    guard weightUnit.isFinite else { return nil }
+    unit = weightUnit * 255 / 256
+    slack = weights.reduce(0) { $0 + 2 + (($1 * upper * room / sum).rounded(.up) + 1) / 256 }
+    fidelity = bounds.reduce(1) { min($0, $1.map { $0.lower / $0.upper } ?? 1) }
+  }
+
+  /// The integer weight of a list in a segment.
+  func weight(_ weight: Float, _ bounds: ImpactBounds) -> UInt32 {
+    UInt32(max(1, (Double(weight) * bounds.upper * weightUnit).rounded(.up)))
   }
 
   /// The highest value of a list's posting with an impact.

@@ -22,6 +22,7 @@ struct PlanShape {
       leaves = [(leaf, false)]
       return
     }
+    leaves.reserveCapacity(clauses.count)
     var hasRequired = false
     for clause in clauses {
       switch (clause.role, clause.node) {

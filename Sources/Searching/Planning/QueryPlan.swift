@@ -107,6 +107,15 @@ extension PlanLeaf {
     }
   }
 
+  /// Whether some segment may have a document for it.
+  var canMatch: Bool { groups.allSatisfy { !$0.terms.isEmpty } }
+
+  /// The term that the leaf is; nil when it is several, or has a condition on where they stand.
+  var onlyTerm: PlanTerm? {
+    guard shape == .single, scope == .anywhere, groups[0].terms.count == 1 else { return nil }
+    return groups[0].terms[0]
+  }
+
   /// The positions at which a word may stand when the first stands at `first`.
   func reach(of index: Int, from first: Int64) -> ClosedRange<Int64> {
     if case .near(let distance) = shape {

@@ -64,6 +64,7 @@ struct QueryPlanner {
     case .filter(.field(let field, let value)): return try filter(field, value)
     case .boolean(let clauses):
       var bound: [PlanClause] = []
+      bound.reserveCapacity(clauses.count)
       for clause in clauses {
         if let node = try node(clause.query) { bound.append(PlanClause(clause.role, node)) }
       }
@@ -132,15 +133,17 @@ struct QueryPlanner {
     _ words: [QueryWords.Word], isExact: Bool
   ) throws(FormatError) -> [TermGroup] {
     var groups: [TermGroup] = []
+    groups.reserveCapacity(words.count)
     for word in words {
       let field = isExact && analyzer.kind != .plain ? TermField.form : TermField.stem
-      let isStemmed = !isExact && analyzer.kind != .plain && word.kind == .word
-      let terms =
-        isStemmed
-        ? Stemmer.stems(of: word.form[...], stemInput: word.stemInput[...], languages: languages)
-        : [word.form]
       var found: [PlanTerm] = []
-      for term in terms { found.append(try lookUp([field] + term)) }
+      if !isExact, analyzer.kind != .plain, word.kind == .word {
+        let stems = Stemmer.stems(
+          of: word.form[...], stemInput: word.stemInput[...], languages: languages)
+        for stem in stems { found.append(try lookUp(Self.key(field, stem))) }
+      } else {
+        found.append(try lookUp(Self.key(field, word.form)))
+      }
       groups.append(group(found, offset: word.offset))
     }
     return groups
@@ -151,7 +154,8 @@ struct QueryPlanner {
       sum + (statistics.termDocumentCounts[term.key] ?? term.documentCount)
     }
     return TermGroup(
-      terms: terms.filter { $0.documentCount > 0 },
+      terms: terms.allSatisfy { $0.documentCount > 0 }
+        ? terms : terms.filter { $0.documentCount > 0 },
       documentCount: min(sum, statistics.documentCount), offset: offset)
   }
 
@@ -243,8 +247,32 @@ struct QueryPlanner {
 
   func lookUp(_ key: [UInt8]) throws(FormatError) -> PlanTerm {
     var entries: [TermEntry?] = []
-    for index in segments.indices { entries.append(try entry(key, in: index)) }
+    entries.reserveCapacity(segments.count)
+    if segments.count == 1 {
+      entries.append(try entry(key, in: 0))
+    } else {
+      var blocks: [TermDictionary.Block?] = []
+      blocks.reserveCapacity(segments.count)
+      for index in segments.indices {
+        blocks.append(
+          try dictionaries[index].block(holding: key[...], in: segments[index].reader))
+      }
+      for (index, block) in blocks.enumerated() {
+        entries.append(
+          try block.flatMap { block throws(FormatError) in
+            try dictionaries[index].entry(key[...], in: block, segments[index].reader)
+          })
+      }
+    }
     return PlanTerm(key: key, entries: entries)
+  }
+
+  private static func key(_ field: UInt8, _ term: [UInt8]) -> [UInt8] {
+    var key: [UInt8] = []
+    key.reserveCapacity(1 + term.count)
+    key.append(field)
+    key.append(contentsOf: term)
+    return key
   }
 
   private func entry(_ key: [UInt8], in index: Int) throws(FormatError) -> TermEntry? {

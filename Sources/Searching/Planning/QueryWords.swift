@@ -6,9 +6,19 @@ struct QueryWords {
   /// One word with where it stands relative to the first.
   struct Word {
     var form: [UInt8]
+    /// Empty where words are not stemmed.
     var stemInput: [UInt8]
     var kind: TokenKind
     var offset: UInt32
+
+    fileprivate init(
+      _ token: Token, behind first: Token, in buffer: TokenBuffer, isStemmed: Bool
+    ) {
+      form = Array(buffer.form(of: token))
+      stemInput = isStemmed ? Array(buffer.stemInput(of: token)) : []
+      kind = token.kind
+      offset = token.position &- first.position
+    }
   }
 
   private(set) var words: [Word] = []
@@ -19,17 +29,20 @@ struct QueryWords {
   init?(_ text: String, _ analyzer: Analyzer, _ buffer: inout TokenBuffer) {
     buffer.removeAll()
     analyzer.analyze(Array(text.utf8).rawSpan, mode: .query, into: &buffer)
-    let line = buffer.tokens.filter { $0.kind != .joined }
-    guard let first = line.first, let last = line.last else { return nil }
-    func word(_ token: Token) -> Word {
-      Word(
-        form: Array(buffer.form(of: token)), stemInput: Array(buffer.stemInput(of: token)),
-        kind: token.kind, offset: token.position &- first.position)
+    guard let first = buffer.tokens.first(where: { $0.kind != .joined }),
+      let last = buffer.tokens.last(where: { $0.kind != .joined })
+    else { return nil }
+    let isStemmed = analyzer.kind != .plain
+    words.reserveCapacity(buffer.tokens.count)
+    for token in buffer.tokens where token.kind != .joined {
+      words.append(Word(token, behind: first, in: buffer, isStemmed: isStemmed))
     }
-    words = line.map(word)
+    guard words.count > 1 else { return }
     let whole = buffer.tokens.filter {
       $0.kind == .joined && $0.textStart <= first.textStart && $0.textEnd >= last.textEnd
     }
-    if words.count > 1, whole.count == 1 { joined = whole.first.map(word) }
+    if whole.count == 1 {
+      joined = Word(whole[0], behind: first, in: buffer, isStemmed: isStemmed)
+    }
   }
 }

@@ -1,0 +1,114 @@
+import IndexFormat
+import Storage
+
+/// Finds the best documents of an OR or an AND over all segments by kernels.
+///
+/// What does not change from one segment to the next is made once: the plan's shape, the scale of
+/// values and the pool, in which the candidates of all segments compete. So what a segment brings
+/// in is held against the best of all before it, and is scored exactly once, at the end.
+struct RankedSearch {
+  /// What came of a segment.
+  enum Outcome {
+    /// The plan cannot be searched by kernels there.
+    case notSearched
+    /// Candidates are gathered; matches were counted where that costs no second pass.
+    case searched(matchCount: Int?)
+  }
+
+  private let shape: PlanShape
+  /// For each leaf that is one term its entry in each segment.
+  private let entries: [[TermEntry?]?]
+  /// For each segment.
+  private let bounds: [ImpactBounds?]
+  private let scale: ValueScale
+  private let arena: Arena
+  private var pool: CandidatePool
+
+  /// Nil where the plan has another shape, or its weights allow no bounds.
+  init?(
+    _ root: PlanNode, _ segments: [SearchSegment], _ scorer: Scorer, limit: Int, _ arena: Arena
+  ) {
+    guard let shape = PlanShape(root) else { return nil }
+    bounds = segments.map { ImpactBounds(now: scorer, then: $0.reader.meta.scoring) }
+    let weights = shape.leaves.lazy.map(\.leaf).filter(\.canMatch).map { Double($0.weight) }
+    guard let scale = ValueScale(Array(weights), bounds) else { return nil }
+    self.shape = shape
+    self.scale = scale
+    self.arena = arena
+    entries = shape.leaves.map(\.leaf.onlyTerm?.entries)
+    pool = CandidatePool(k: limit, scale, arena)
+  }
+
+  /// Gathers what one segment has; `counting` says whether the number of matches is of use.
+  mutating func search(
+    _ factory: MatcherFactory, counting: Bool, into top: inout TopHits
+  ) throws(FormatError) -> Outcome {
+    let search = SegmentSearch(factory, arena, bounds: bounds[factory.target.index])
+    let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
+    if entries.count == 1, entries[0] == nil,
+      var phrase = try PhraseSearch(
+        shape.leaves[0].leaf, allowed: allowed, search, for: .ranking)
+    {
+      // Most of the work is to match, not to score: counting apart would do it twice.
+      return .searched(matchCount: try phrase.run(into: &top, countingAll: counting))
+    }
+    let leaves = try open(search)
+    guard !leaves.isEmpty else { return .searched(matchCount: 0) }
+    guard search.bounds != nil else { return .notSearched }
+    if !pool.hasRoom(for: search) { try finish(into: &top) }
+    pool.begin(search, leaves, reached: top.threshold)
+    if shape.kind == .union || leaves.count == 1 {
+      var union = UnionSearch(leaves, allowed: allowed, search)
+      try union.run(into: &pool)
+      return .searched(matchCount: nil)
+    }
+    let intersection = IntersectionSearch(leaves, allowed: allowed, search)
+    return .searched(
+      matchCount: try intersection.run(
+        into: &pool, countingAll: counting && intersection.countsCheaply))
+  }
+
+  /// Scores what may be among the best and offers it.
+  mutating func finish(into top: inout TopHits) throws(FormatError) {
+    try pool.finish(into: &top)
+  }
+
+  /// The leaves that the segment has; none where a required one is not among them.
+  private func open(_ search: SegmentSearch) throws(FormatError) -> [ScoredLeaf] {
+    var leaves: [ScoredLeaf] = []
+    leaves.reserveCapacity(entries.count)
+    for index in entries.indices {
+      let isRequired = shape.leaves[index].isRequired
+      guard let list = try list(index, search) else {
+        if isRequired { return [] }
+        continue
+      }
+      let weight = shape.leaves[index].leaf.weight
+      leaves.append(
+        ScoredLeaf(
+          list: list, weight: weight,
+          valueWeight: search.bounds.map { scale.weight(weight, $0) } ?? 0,
+          isRequired: isRequired))
+    }
+    return leaves
+  }
+
+  /// A leaf's list; nil when the segment has none.
+  private func list(_ index: Int, _ search: SegmentSearch) throws(FormatError) -> PostingList? {
+    guard let entries = entries[index] else {
+      return try search.list(shape.leaves[index].leaf, for: .ranking)
+    }
+    guard let entry = entries[search.target.index] else { return nil }
+    return try PostingList(entry, in: search.reader, arena, for: .ranking)
+  }
+}
+
+/// A leaf of a plan in one segment: its postings and what they weigh.
+struct ScoredLeaf {
+  let list: PostingList
+  let weight: Float
+  /// The weight in the scale of values.
+  let valueWeight: UInt32
+  /// Whether a document must have it.
+  let isRequired: Bool
+}
