@@ -44,11 +44,20 @@ extension Index {
       results.readAs = request.query.text(extraFields: extraFields)
       results.notes = (parsed.notes + found.notes).map(\.text)
       results.isPartial = found.isPartial
+      try willRead(found.hits)
       let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
       for hit in found.hits {
         if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
       }
       return results
+    }
+  }
+
+  private func willRead(_ hits: [Searching.Hit]) throws(FormatError) {
+    for (index, segment) in reader.segments.enumerated() {
+      var documents: [Int] = []
+      for hit in hits where hit.segment == index { documents.append(hit.document) }
+      try segment.reader.willRead(articles: documents)
     }
   }
 

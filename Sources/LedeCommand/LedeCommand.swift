@@ -15,7 +15,8 @@ package enum LedeCommand {
   package static func main(_ context: CommandContext) -> Never {
     // A closed pipe is told by EPIPE where it is written to.
     signal(SIGPIPE, SIG_IGN)
-    CommandContext.current = context
+    // Not where there is nothing to set: the lock's generic code is bound when it first runs.
+    if context.pageReader != nil { CommandContext.current = context }
     let arguments = ArgumentOrder.normalized(Array(CommandLine.arguments.dropFirst()))
     exit(run(arguments).rawValue)
   }

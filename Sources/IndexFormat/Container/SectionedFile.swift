@@ -162,7 +162,7 @@ extension SectionedFile {
   }
 
   @inline(never)
-  private func willRead(chunks: ClosedRange<Int>, of section: SectionEntry) {
+  fileprivate func willRead(chunks: ClosedRange<Int>, of section: SectionEntry) {
     let start = chunks.lowerBound << ContainerFormat.chunkShift
     let end = min((chunks.upperBound + 1) << ContainerFormat.chunkShift, section.byteCount)
     mapping.willRead((section.offset + start)..<(section.offset + end))
@@ -202,7 +202,9 @@ package struct CheckedSection: Sendable {
   /// Begins to read a range that will be verified, where the file is not in memory.
   package func willRead(_ range: Range<Int>) {
     let range = range.clamped(to: 0..<byteCount)
-    file.mapping.willRead((entry.offset + range.lowerBound)..<(entry.offset + range.upperBound))
+    guard file.mapping.isCold, let last = range.last else { return }
+    let shift = ContainerFormat.chunkShift
+    file.willRead(chunks: (range.lowerBound >> shift)...(last >> shift), of: entry)
   }
 
   /// Verifies the chunks that a range touches: a few nanoseconds for each seen before.

@@ -5,8 +5,9 @@ import Storage
 /// The index section: `u32 documentCount | u32 blockCount | (u32 firstDocument, u64 offset,
 /// u32 expandedByteCount) × blockCount | u32 offsetInBlock × documentCount`.
 package struct StoredBlocksWriter {
-  /// Bytes after which a block is closed.
-  package static let blockByteCount = 32 << 10
+  /// Bytes after which a block is closed: few more than an article has, because a hit that is shown
+  /// costs the expansion of its whole block.
+  package static let blockByteCount = 8 << 10
 
   private var current = ByteWriter()
   private var firstDocument = 0
@@ -75,6 +76,24 @@ package struct StoredBlocksReader: Sendable {
   package func block(
     holding document: Int, in segment: SegmentReader
   ) throws(FormatError) -> (bytes: [UInt8], offset: Int) {
+    let (range, byteCount) = try place(ofBlockHolding: document, in: segment)
+    let bytes = try segment.decode(.stored, range) { reader throws(DecodeError) in
+      try ZstdCodec.expand(reader.bytes, byteCount: byteCount)
+    }
+    let offset = try segment.decode(.storedIndex, offsetRange(document)) {
+      reader throws(DecodeError) in Int(try reader.fixed(UInt32.self))
+    }
+    guard offset <= bytes.count else {
+      throw segment.damage(
+        .storedIndex, DecodeError(offset: offset, expected: "an offset within the block"))
+    }
+    return (bytes, offset)
+  }
+
+  /// Where the compressed block that holds a document lies, and how long it is when expanded.
+  func place(
+    ofBlockHolding document: Int, in segment: SegmentReader
+  ) throws(FormatError) -> (range: ByteRange, byteCount: Int) {
     var low = 0
     var high = blockCount
     while low < high {
@@ -90,20 +109,17 @@ package struct StoredBlocksReader: Sendable {
     guard found.offset <= end else {
       throw segment.damage(.storedIndex, DecodeError(offset: low, expected: "ascending offsets"))
     }
-    let range = ByteRange(offset: found.offset, count: end - found.offset)
-    let bytes = try segment.decode(.stored, range) { reader throws(DecodeError) in
-      try ZstdCodec.expand(reader.bytes, byteCount: found.byteCount)
-    }
-    let at = ByteRange(
-      offset: UInt64(8 + blockCount * Self.rowByteCount + document * 4), count: 4)
-    let offset = try segment.decode(.storedIndex, at) { reader throws(DecodeError) in
-      Int(try reader.fixed(UInt32.self))
-    }
-    guard offset <= bytes.count else {
-      throw segment.damage(
-        .storedIndex, DecodeError(offset: offset, expected: "an offset within the block"))
-    }
-    return (bytes, offset)
+    return (ByteRange(offset: found.offset, count: end - found.offset), found.byteCount)
+  }
+
+  /// The index section's rows of all blocks.
+  var rowsRange: ByteRange {
+    ByteRange(offset: 0, count: UInt64(8 + blockCount * Self.rowByteCount))
+  }
+
+  /// Where the index section says at which byte of its block a document begins.
+  func offsetRange(_ document: Int) -> ByteRange {
+    ByteRange(offset: UInt64(8 + blockCount * Self.rowByteCount + document * 4), count: 4)
   }
 
   private func row(

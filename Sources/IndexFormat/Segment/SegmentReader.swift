@@ -23,6 +23,9 @@ package final class SegmentReader: Sendable {
   private let lookupCount = Atomic<Int>(0)
   /// After so many lookups the term index is verified as a whole.
   private static let lookupsBeforeWhole = 16
+  /// What is read ahead of a section that a search may touch all over: reading so much takes as
+  /// long as ten single reads.
+  private static let aheadByteCountMax = 1 << 20
 
   /// Opens a segment's file.
   package init(_ file: SectionedFile) throws(FormatError) {
@@ -33,8 +36,8 @@ package final class SegmentReader: Sendable {
     }
     func section(_ kind: SegmentSection) -> CheckedSection { sections[Int(kind.rawValue) - 1] }
     // What every search that shows hits reads as a whole, while the rest is looked up.
-    for kind in [SegmentSection.meta, .lengths, .orderKeys, .keyOrder] {
-      section(kind).willRead(0..<section(kind).byteCount)
+    for kind in [SegmentSection.meta, .termIndex, .lengths, .orderKeys, .keyOrder] {
+      section(kind).willRead(0..<min(section(kind).byteCount, Self.aheadByteCountMax))
     }
     postings = section(.postings)
     positions = section(.positions)
@@ -137,16 +140,23 @@ package final class SegmentReader: Sendable {
   /// The key of a document.
   package func key(of document: Int) throws(FormatError) -> [UInt8] {
     precondition(document >= 0 && document < documentCount, "a document of the segment")
-    let range = ByteRange(offset: UInt64(document) * 8, count: 16)
-    let bounds = try decode(.keyOffsets, range) { reader throws(DecodeError) in
-      (try reader.fixed(UInt64.self), try reader.fixed(UInt64.self))
+    return try decode(.keys, try keyRange(document)) {
+      reader throws(DecodeError) in try reader.array(reader.remaining)
+    }
+  }
+
+  private static func keyOffsetsRange(_ document: Int) -> ByteRange {
+    ByteRange(offset: UInt64(document) * 8, count: 16)
+  }
+
+  private func keyRange(_ document: Int) throws(FormatError) -> ByteRange {
+    let bounds = try decode(.keyOffsets, Self.keyOffsetsRange(document)) {
+      reader throws(DecodeError) in (try reader.fixed(UInt64.self), try reader.fixed(UInt64.self))
     }
     guard bounds.0 <= bounds.1 else {
       throw damage(.keyOffsets, DecodeError(offset: document * 8, expected: "ascending offsets"))
     }
-    return try decode(.keys, ByteRange(offset: bounds.0, count: bounds.1 - bounds.0)) {
-      reader throws(DecodeError) in try reader.array(reader.remaining)
-    }
+    return ByteRange(offset: bounds.0, count: bounds.1 - bounds.0)
   }
 
   /// The newest document with a key, deleted or not; nil when there is none.
@@ -189,6 +199,40 @@ package final class SegmentReader: Sendable {
     } catch {
       throw damage(.stored, error)
     }
+  }
+
+  /// Begins to read what `article` needs of some documents, where the file is not in memory.
+  ///
+  /// The disk serves many reads that wait together in the time of a few that come one by one.
+  /// Throws what reading the articles would throw.
+  package func willRead(articles documents: [Int]) throws(FormatError) {
+    guard file.mapping.isCold, !documents.isEmpty else { return }
+    let stored = try StoredBlocksReader(self)
+    willRead(.storedIndex, stored.rowsRange)
+    for document in documents {
+      willRead(.keyOffsets, Self.keyOffsetsRange(document))
+      willRead(.storedIndex, stored.offsetRange(document))
+    }
+    for document in documents {
+      willRead(.keys, try keyRange(document))
+      willRead(.stored, try stored.place(ofBlockHolding: document, in: self).range)
+    }
+  }
+
+  /// Begins to read a term's postings, where the file is not in memory.
+  package func willRead(_ entry: TermEntry) {
+    switch entry.location {
+    case .single: break
+    case .short(let range, _), .blocks(let range, _): willRead(.postings, range)
+    }
+  }
+
+  private func willRead(_ section: SegmentSection, _ range: ByteRange) {
+    let end = range.offset.addingReportingOverflow(range.count).partialValue
+    guard file.mapping.isCold, range.offset < end else { return }
+    let count = self[section].byteCount
+    self[section].willRead(
+      min(count, Int(clamping: range.offset))..<min(count, Int(clamping: end)))
   }
 
   /// Reads a range of a section: verified, and refused where it does not lie within.

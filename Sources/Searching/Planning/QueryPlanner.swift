@@ -276,7 +276,10 @@ struct QueryPlanner {
   }
 
   private func entry(_ key: [UInt8], in index: Int) throws(FormatError) -> TermEntry? {
-    try dictionaries[index].entry(key[...], in: segments[index].reader)
+    let segment = segments[index].reader
+    let entry = try dictionaries[index].entry(key[...], in: segment)
+    if let entry { segment.willRead(entry) }
+    return entry
   }
 }
 
