@@ -42,6 +42,7 @@ package enum BitPacking {
     guard (0...32).contains(width), !overflow, (bitCount + 7) / 8 <= reader.remaining else {
       throw DecodeError(offset: reader.position, expected: "packed values")
     }
+    values.reserveCapacity(values.count + count)
     guard width > 0 else {
       values.append(contentsOf: repeatElement(0, count: count))
       return
