@@ -203,6 +203,69 @@ import Testing
   }
 }
 
+@Suite("An index that lives answers as the naive engine does") struct LivingIndexTests {
+  @Test(
+    "after any 2,000 additions, updates, deletes, commits, merges and reopenings", arguments: 0..<4)
+  func sequence(part: Int) throws {
+    let seed = UInt64(60_000 + part)
+    var articles = RandomArticles(random: SeededGenerator(seed: seed))
+    let storage = SimulatedStorage()
+    let settings = BuildSettings(analyzer: part % 2 == 0 ? .standard : .plain)
+    var policy = MergePolicy()
+    policy.segmentsPerTier = 3
+    policy.floorByteCount = 1 << 12
+    func opened() throws -> IndexWriter {
+      let writer = try IndexWriter(
+        storage, settings: settings, memoryByteCount: 16 << 20, creator: "test")
+      writer.policy = policy
+      return writer
+    }
+    var oracle = Oracle(settings.analyzer, titleWeight: settings.titleWeight)
+    var index = try opened()
+    var number = 0
+    for operation in 0..<500 {
+      let context: Comment = "seed \(seed), operation \(operation)"
+      switch Int.random(in: 0..<20, using: &articles.random) {
+      case 0..<9:
+        number += 1
+        let article = articles.article(number)
+        try index.add(article)
+        oracle.add(article)
+      case 9..<12:
+        let article = articles.article(Int.random(in: 0...number, using: &articles.random))
+        try index.add(article)
+        oracle.add(article)
+      case 12..<15:
+        let old = Int.random(in: 0...number, using: &articles.random)
+        let key = articles.article(old).key
+        try index.delete(key)
+        oracle.delete(key)
+      case 15..<18: try index.commit()
+      case 18:
+        try index.commit()
+        index.close()
+        index = try opened()
+      default:
+        try index.mergeAll()
+        oracle.purge()
+        let reader = try IndexReader(storage)
+        let report = try reader.check(deep: true, in: storage)
+        #expect(report.unreferencedFiles.isEmpty && reader.segments.count <= 1, context)
+        let searcher = Searcher(reader)
+        for _ in 0..<4 {
+          let query = articles.query()
+          let expected = oracle.search(query, order: .score)
+          let found = try searcher.search(SearchRequest(query, limit: 1_000))
+          #expect(found.matchCount == expected.count, context)
+          #expect(found.hits.map(\.score) == expected.map(\.score), context)
+          #expect(found.hits.map(\.orderKey) == expected.map(\.orderKey), context)
+        }
+      }
+      if let failure = index.mergeFailure { Issue.record("\(failure)") }
+    }
+  }
+}
+
 extension IndexedArticles {
   /// Of some articles those that are live, in the order of the segments.
   fileprivate func liveArticles(_ articles: [Article]) throws -> [Article] {

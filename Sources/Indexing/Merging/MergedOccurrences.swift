@@ -3,7 +3,7 @@ import IndexFormat
 /// The occurrences of some stems in the segments of a merge, by document: their lists side by side,
 /// put in order for a window of documents at a time.
 struct MergedOccurrences: StemOccurrences {
-  private static let windowSize = 1_024
+  private static let windowSize = 256
 
   private let merge: SegmentMerge
   private let stems: [MergedPairs.Stem]
@@ -108,6 +108,8 @@ private struct OccurrenceWindow {
   private static let none = UInt16.max
   /// Documents whose positions stand further apart are sorted.
   private static let spreadMax = 32
+  /// Occurrences of a document that room is kept for.
+  private static let keptCountMax = 2_048
 
   init(size: Int) {
     titles = Array(repeating: [], count: size)
@@ -146,7 +148,8 @@ private struct OccurrenceWindow {
       bodies[document].sort()
       Self.emit(bodies[document], body)
     }
-    bodies[document].removeAll(keepingCapacity: true)
+    // Room for the longest article that ever stood at each place would be much.
+    bodies[document].removeAll(keepingCapacity: bodies[document].count <= Self.keptCountMax)
   }
 
   @inline(__always)
