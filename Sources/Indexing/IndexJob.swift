@@ -510,14 +510,7 @@ extension Article {
 extension SourceTable {
   /// The files that an index knows, from the `sources` sections of its segments.
   package init(_ segments: [SegmentReader]) throws(FormatError) {
-    var sections: [SourceSection] = []
-    for segment in segments where segment.byteCount(of: .sources) > 0 {
-      sections.append(
-        try segment.decode(.sources) { reader throws(DecodeError) in
-          try SourceSection(decoding: reader.bytes)
-        })
-    }
-    self.init(oldestFirst: sections)
+    self.init(oldestFirst: try SourceSection.sections(of: segments))
   }
 }
 

@@ -11,6 +11,8 @@ package enum IndexWriterError: Error, Sendable {
   case damaged(FormatError)
   /// The index was made with other settings, which cannot be changed without making it anew.
   case settings(field: String, existing: String, asked: String)
+  /// It was asked to end; the last commit stands.
+  case cancelled
 }
 
 /// Adds, replaces and deletes articles, and commits them as one step.
@@ -18,8 +20,12 @@ package enum IndexWriterError: Error, Sendable {
 /// Nothing is visible or durable before `commit`; a writer that goes away without it leaves the
 /// index as it was. Articles gather in memory up to the budget, then become a segment file. One
 /// writer per index at a time, one thread at a time; readers go on undisturbed.
+///
+/// With a `policy`, segments are merged in the background after commits; the next commit, or
+/// `finishMerges`, publishes what has become ready. A merge that fails leaves everything as it is
+/// (`mergeFailure`), and one that the writer does not live to see is forgotten.
 package final class IndexWriter {
-  private struct Slot {
+  struct Slot {
     var record: SegmentRecord
     var reader: SegmentReader
     var deletes: DeleteSet
@@ -30,18 +36,25 @@ package final class IndexWriter {
   package private(set) var settings: BuildSettings
   /// The named sources; set before the commit that first uses a new one.
   package var sources: [IndexSource]
+  /// What is merged in the background after commits; nil for nothing.
+  package var policy: MergePolicy?
+  /// Why merging in the background has ended.
+  package internal(set) var mergeFailure: MergeError?
   /// Private memory after which the articles gathered so far become a segment.
-  private let memoryByteCount: Int
-  private let storage: any Storage
-  private let directory: IndexDirectory.Writer
-  private var slots: [Slot] = []
+  let memoryByteCount: Int
+  let storage: any Storage
+  let directory: IndexDirectory.Writer
+  var slots: [Slot] = []
+  var background: BackgroundMerge?
+  /// Whether segments were merged since the last commit.
+  var hasMerged = false
   private var builder: SegmentBuilder?
   private var builderFile = (name: "", id: UInt64(0))
   private var builderDeletes: Set<Int> = []
   private var builderKeys: [[UInt8]: Int] = [:]
   private var builderKeyByteCount = 0
   /// Whether anything has been added or deleted since the last commit.
-  package private(set) var hasChanges = false
+  package internal(set) var hasChanges = false
 
   /// Opens an index for writing, or prepares a new one, which exists from the first commit on.
   ///
@@ -73,8 +86,16 @@ package final class IndexWriter {
     } catch { throw .directory(error) }
   }
 
+  deinit { cancelMerge() }
+
   /// The generation of the newest commit.
   package var generation: UInt64 { directory.manifest.generation }
+
+  /// The settings as the manifest keeps them.
+  package var manifestSettings: IndexSettings { directory.manifest.settings }
+
+  /// The identity of the index.
+  package var indexID: IndexID { directory.manifest.indexID }
 
   /// The segments of the newest commit and those since, oldest first.
   package var segments: [SegmentReader] { slots.map(\.reader) }
@@ -89,7 +110,9 @@ package final class IndexWriter {
       builderKeys[key] = try builder.add(article)
       builderKeyByteCount += key.count + 64
       hasChanges = true
-      if builder.byteCount + builderKeyByteCount > memoryByteCount { try flush(sources: []) }
+      // A merge in the background has its part of the memory.
+      let limit = background == nil ? memoryByteCount : memoryByteCount / 4 * 3
+      if builder.byteCount + builderKeyByteCount > limit { try flush(sources: []) }
     } catch { throw giveUp(error) }
   }
 
@@ -133,7 +156,8 @@ package final class IndexWriter {
   /// or that of the newest when nothing had changed.
   @discardableResult
   package func commit(sources: [UInt8] = []) throws(IndexWriterError) -> UInt64 {
-    guard hasChanges || !sources.isEmpty || generation == 0 else { return generation }
+    adoptFinishedMerge()
+    guard hasChanges || hasMerged || !sources.isEmpty || generation == 0 else { return generation }
     try checkUsable()
     do throws(StorageError) {
       try flush(sources: sources)
@@ -145,6 +169,8 @@ package final class IndexWriter {
       manifest.segments = slots.map(\.record)
       try directory.commit(manifest)
       hasChanges = false
+      hasMerged = false
+      startMerge()
       return generation
     } catch { throw .directory(error) }
   }
@@ -152,12 +178,20 @@ package final class IndexWriter {
   /// After a failed call nothing goes on: what was written is removed, the commit before stands.
   private func giveUp(_ error: StorageError) -> IndexWriterError {
     builder = nil
+    cancelMerge()
     directory.abandon(because: error)
     return .directory(.storage(error))
   }
 
   private func checkUsable() throws(IndexWriterError) {
     do throws(IndexDirectoryError) { try directory.check() } catch { throw .directory(error) }
+  }
+
+  /// Gives up what is not committed and releases the lock; every later call throws.
+  package func close() {
+    cancelMerge()
+    builder = nil
+    directory.close()
   }
 
   private func delete(key: [UInt8]) throws(IndexWriterError) -> Bool {
@@ -219,7 +253,7 @@ package final class IndexWriter {
     builderKeyByteCount = 0
   }
 
-  private func open(_ record: FileRecord) throws(StorageError) -> SegmentReader {
+  func open(_ record: FileRecord) throws(StorageError) -> SegmentReader {
     let mapping = try storage.open(record.name)
     do throws(FormatError) {
       return try SegmentReader(

@@ -52,7 +52,7 @@ func parallelMap<Result: Sendable>(
 }
 
 /// Starts a thread with a stack as large as the main thread's; nil when the system refuses.
-private func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
+func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
   var attributes = pthread_attr_t()
   unsafe pthread_attr_init(&attributes)
   defer { unsafe pthread_attr_destroy(&attributes) }

@@ -29,8 +29,27 @@ public struct IndexOptions: Sendable, Equatable {
   /// Private memory to gather articles in before they are written, in bytes.
   public var memoryByteCount = 256 << 20
 
+  /// When segments are merged.
+  public enum Merging: Sendable, Equatable {
+    /// In the background after commits, so that there are few.
+    case automatic
+    /// Only when asked for.
+    case none
+  }
+
+  /// When segments are merged.
+  public var merging = Merging.automatic
+
   /// The defaults.
   public init() {}
+
+  /// For a new index that others can be joined into: made as they are.
+  public init(like index: Index) {
+    let settings = index.reader.manifest.settings
+    analyzer = AnalyzerKind(rawValue: settings.analyzerKind) == .plain ? .plain : .standard
+    titleWeight = Int(settings.titleWeight)
+    storesText = settings.storeText
+  }
 }
 
 /// Adds, replaces and deletes articles; `commit()` makes all of it visible and durable in one step.
@@ -42,6 +61,9 @@ public struct IndexOptions: Sendable, Equatable {
 ///     let writer = try IndexUpdate("Index")
 ///     try writer.add(Article(key: ArticleKey(id: "a1"), title: "Rain", blocks: [Block("…")]))
 ///     try writer.commit()
+///
+/// After commits, segments are merged on a thread of their own; a later commit, or `close()`,
+/// publishes the result. Neither commits nor readers wait for it.
 public final class IndexUpdate {
   /// The folder of the index.
   public let path: String
@@ -78,6 +100,7 @@ public final class IndexUpdate {
       writer = try Indexing.IndexWriter(
         storage, settings: settings, memoryByteCount: options.memoryByteCount,
         creator: "lede \(Version.text)")
+      writer.policy = options.merging == .automatic ? MergePolicy() : nil
     } catch { throw SearchError(error, location: path) }
   }
 
@@ -104,6 +127,103 @@ public final class IndexUpdate {
     do throws(IndexWriterError) { return try writer.commit() } catch {
       throw SearchError(error, location: path)
     }
+  }
+
+  /// Waits for merges in the background and publishes them; without it a merge that is not done when
+  /// the writer goes away is given up, and nothing is lost.
+  ///
+  /// - Throws: `SearchError`, also where a merge ended early because a segment is damaged.
+  public func close() throws(SearchError) {
+    do throws(IndexWriterError) {
+      try writer.finishMerges()
+      if let failure = writer.mergeFailure { throw IndexWriterError(failure) }
+    } catch { throw SearchError(error, location: path) }
+  }
+
+  /// Commits, then makes one segment of all, without what was deleted.
+  ///
+  /// Every byte is read and written once. Takes as much disk again until it is done.
+  ///
+  /// - Parameter isCancelled: asked now and then whether to give up.
+  /// - Returns: how many segments there were and how many there are.
+  /// - Throws: `SearchError`; the index is then as it was.
+  @discardableResult
+  public func optimize(
+    isCancelled: @escaping () -> Bool = { false }
+  ) throws(SearchError) -> SegmentChange {
+    try merging { () throws(IndexWriterError) in
+      try writer.mergeAll(isCancelled: isCancelled)
+    }
+  }
+
+  /// After a bulk load: makes one segment of those from `first` on, then joins what is many.
+  @discardableResult
+  package func settle(
+    first: Int, isCancelled: @escaping () -> Bool
+  ) throws(SearchError) -> SegmentChange {
+    try merging { () throws(IndexWriterError) in
+      try writer.settle(first: first, isCancelled: isCancelled)
+    }
+  }
+
+  private func merging(
+    _ merge: () throws(IndexWriterError) -> MergeCounts?
+  ) throws(SearchError) -> SegmentChange {
+    do throws(IndexWriterError) {
+      let counts = try merge()
+      let after = writer.segments.count
+      return SegmentChange(
+        before: after + (counts.map { $0.joined - $0.into } ?? 0), after: after)
+    } catch { throw SearchError(error, location: path) }
+  }
+
+  /// Takes over all articles of other indexes, without their sources, and commits.
+  ///
+  /// They must have been made with the same settings. Of articles with one key that of the last
+  /// index counts; this one is the first.
+  ///
+  /// - Parameters:
+  ///   - indexes: the others; they stay as they are.
+  ///   - isCancelled: asked now and then whether to give up.
+  /// - Returns: how many articles were taken over and left out.
+  /// - Throws: `SearchError` with `settingsDiffer`, `damaged` or `system`; nothing is then changed.
+  @discardableResult
+  public func join(
+    _ indexes: [Index], isCancelled: @escaping () -> Bool = { false }
+  ) throws(SearchError) -> JoinReport {
+    for index in indexes {
+      guard index.reader.manifest.indexID != writer.indexID else {
+        throw .invalidOption(
+          "merge", index.path, expected: "indexes other than the one they are joined into")
+      }
+      try checkSettings(of: index)
+    }
+    do throws(IndexWriterError) {
+      let counts = try writer.join(indexes.map(\.reader), isCancelled: isCancelled)
+      return JoinReport(
+        articleCount: counts.articleCount, replacedCount: counts.replacedCount)
+    } catch { throw SearchError(error, location: path) }
+  }
+
+  private func checkSettings(of index: Index) throws(SearchError) {
+    let own = writer.manifestSettings
+    let other = index.reader.manifest.settings
+    let pairs: [(String, String, String)] = [
+      (
+        "analyzer", Self.analyzerName(own.analyzerKind), Self.analyzerName(other.analyzerKind)
+      ),
+      ("analysis version", "\(own.analysisVersion)", "\(other.analysisVersion)"),
+      ("title weight", "\(own.titleWeight)", "\(other.titleWeight)"),
+      ("k1", "\(own.k1)", "\(other.k1)"), ("b", "\(own.b)", "\(other.b)"),
+      ("stored text", own.storeText ? "yes" : "no", other.storeText ? "yes" : "no"),
+    ]
+    for (field, ours, theirs) in pairs where ours != theirs {
+      throw .settingsDiffer(path, field, ours, index.path, theirs)
+    }
+  }
+
+  private static func analyzerName(_ kind: UInt8) -> String {
+    AnalyzerKind(rawValue: kind).map { "\($0)" } ?? "\(kind)"
   }
 
   private static func existingSettings(
@@ -133,4 +253,20 @@ public final class IndexUpdate {
       k1: existing?.k1 ?? 1.2, b: existing?.b ?? 0.75,
       storesText: options.storesText ?? existing?.storeText ?? true)
   }
+}
+
+/// How many segments there were, and how many there are.
+public struct SegmentChange: Sendable, Equatable {
+  /// Segments before.
+  public let before: Int
+  /// Segments after.
+  public let after: Int
+}
+
+/// What joining indexes did.
+public struct JoinReport: Sendable, Equatable {
+  /// Articles that were taken over.
+  public let articleCount: Int
+  /// Articles left out because a later index has one with the same key.
+  public let replacedCount: Int
 }

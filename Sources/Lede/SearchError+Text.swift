@@ -47,6 +47,9 @@ extension SearchError {
         .settingsDiffer,
         "index: \(location): it was made with \(field) \(existing), not \(asked)",
         remedy: "leave the option out, or make a new index in another folder", path: location)
+    case .cancelled:
+      self.init(
+        .cancelled, "write: \(location): interrupted; the last commit stands", path: location)
     }
   }
 
@@ -149,6 +152,17 @@ extension SearchError {
 }
 
 extension SearchError {
+  /// Two indexes that cannot become one.
+  static func settingsDiffer(
+    _ path: String, _ field: String, _ value: String, _ otherPath: String, _ otherValue: String
+  ) -> SearchError {
+    SearchError(
+      .settingsDiffer,
+      "merge: \(otherPath): it was made with \(field) \(otherValue), \(path) with \(value)",
+      remedy: "join only indexes that were made alike; index the sources again for the others",
+      path: otherPath)
+  }
+
   /// Why a run of indexing ended.
   package init(_ error: IndexJobError, location: String) {
     switch error {

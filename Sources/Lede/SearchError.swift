@@ -25,6 +25,8 @@ public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
     public static let outcomeUnknown = Code("outcomeUnknown")
     /// The writer failed before, or is closed.
     public static let writerUnusable = Code("writerUnusable")
+    /// It was asked to end before it was done.
+    public static let cancelled = Code("cancelled")
     /// The index was made with other settings.
     public static let settingsDiffer = Code("settingsDiffer")
     /// An option has a value that it cannot have.

@@ -71,7 +71,8 @@ struct RootCommand: ParsableCommand {
       damaged, 4 inputs skipped under --strict, 130/143 interrupted after a clean commit.
       """,
     groupedSubcommands: [
-      CommandGroup(name: "Build", subcommands: [IndexCommand.self]),
+      CommandGroup(
+        name: "Build", subcommands: [IndexCommand.self, MergeCommand.self, OptimizeCommand.self]),
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
       CommandGroup(name: "Read", subcommands: [ShowCommand.self, ExtractCommand.self]),
       CommandGroup(
@@ -83,7 +84,7 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all commands.
   static let names = [
-    "index", "search", "related", "show", "extract", "stats", "terms", "analyze", "bench",
-    "status", "check", "version", "help",
+    "index", "merge", "optimize", "search", "related", "show", "extract", "stats", "terms",
+    "analyze", "bench", "status", "check", "version", "help",
   ]
 }

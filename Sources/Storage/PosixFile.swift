@@ -62,7 +62,7 @@ final class PosixFile: WritableFile {
     buffer = []
   }
 
-  private func flush() throws(StorageError) {
+  func flush() throws(StorageError) {
     guard !buffer.isEmpty else { return }
     let pending = buffer
     buffer.removeAll(keepingCapacity: true)

@@ -38,6 +38,8 @@ package protocol WritableFile: AnyObject {
   var byteCount: Int { get }
   /// Appends all of the bytes, or throws; after an error the file is of no use.
   func append(_ bytes: RawSpan) throws(StorageError)
+  /// Hands everything to the system, where other readers see it; no promise that it lasts.
+  func flush() throws(StorageError)
   /// Makes the content durable (fsync) and closes the file, checking both.
   func finish() throws(StorageError)
   /// Closes without a promise; the caller removes the file.

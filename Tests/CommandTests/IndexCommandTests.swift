@@ -221,3 +221,69 @@ struct IndexCommandTests {
     #expect(hits?.first?["terms"]?.array?.isEmpty == false)
   }
 }
+
+/// `lede merge`, `lede optimize` and what `lede index` does with segments.
+struct MergeCommandTests {
+  @Test func optimizeMakesOneSegmentAndFindsTheSame() throws {
+    let workspace = try Workspace()
+    workspace.write("Pages/new.txt", "A new story\n\nThe okapi was seen near the river at dawn.")
+    #expect(try workspace.lede(["index", "Pages"]).code == 0)
+    let before = try workspace.lede(["search", "grain okapi", "--format", "jsonl"]).text
+    #expect(try segments(workspace) == 2)
+    let run = try workspace.lede(["optimize", "--json"])
+    #expect(run.text.contains("\"segmentCountBefore\":2,\"segmentCount\":1,"))
+    #expect(try segments(workspace) == 1)
+    #expect(try workspace.lede(["search", "grain okapi", "--format", "jsonl"]).text == before)
+    #expect(try workspace.lede(["check", "--deep"]).code == 0)
+    #expect(try workspace.lede(["optimize"]).errorText.contains("as before"))
+    #expect(try workspace.lede(["optimize", "--index", "Nowhere"]).code == 3)
+  }
+
+  @Test func mergeJoinsIndexesAndTheLastCounts() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.lede(["index", "Pages", "--index", "Other"]).code == 0)
+    workspace.write("Pages/new.txt", "A new story\n\nThe okapi was seen near the river at dawn.")
+    #expect(try workspace.lede(["index", "Pages", "--index", "Other"]).code == 0)
+    let run = try workspace.lede(["merge", "Index", "Other", "--into", "All"])
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.output.isEmpty)
+    #expect(run.errorText.contains("3 replaced by a later index"), "\(run.errorText)")
+    #expect(try workspace.lede(["search", "--count", "okapi", "--index", "All"]).text == "1\n")
+    #expect(try workspace.lede(["search", "--count", "grain", "--index", "All"]).text == "2\n")
+    #expect(try workspace.lede(["check", "--deep", "--index", "All"]).code == 0)
+    // The sources are known: nothing is read again.
+    let again = try workspace.lede(["index", "Pages", "--index", "All"])
+    #expect(again.errorText.contains("0 articles indexed"), "\(again.errorText)")
+  }
+
+  @Test func mergeRefusesOtherSettingsAndNamesBoth() throws {
+    let workspace = try Workspace()
+    let plain = ["index", "Pages", "--index", "Plain", "--analyzer", "plain"]
+    #expect(try workspace.lede(plain).code == 0)
+    let run = try workspace.lede(["merge", "Plain", "--into", "Index"])
+    #expect(run.code == 2)
+    #expect(run.errorText.contains("Plain: it was made with analyzer plain, Index with standard"))
+    #expect(try workspace.lede(["merge", "Index", "--into", "Index"]).code == 2)
+    #expect(try workspace.lede(["merge", "Nowhere", "--into", "Index"]).code == 3)
+  }
+
+  @Test func manySmallSegmentsBecomeOneUnlessAskedNotTo() throws {
+    let workspace = try Workspace()
+    for number in 0..<9 {
+      let text = "Story \(number)\n\nThe okapi was seen \(number) times."
+      workspace.write("Pages/n\(number).txt", text)
+      let choice = number < 7 ? "auto" : "none"
+      #expect(try workspace.lede(["index", "Pages", "--merge", choice]).code == 0)
+      let expected = number < 6 ? number + 2 : number - 5
+      #expect(try segments(workspace) == expected, "run \(number)")
+    }
+    #expect(try workspace.lede(["search", "--count", "okapi"]).text == "9\n")
+    #expect(try workspace.lede(["index", "Pages", "--merge", "all"]).code == 0)
+    #expect(try segments(workspace) == 1)
+    #expect(try workspace.lede(["check", "--deep"]).code == 0)
+  }
+
+  private func segments(_ workspace: Workspace) throws -> Int {
+    TemporaryNames.names(in: workspace.folder.path + "/Index").count { $0.hasPrefix("segment-") }
+  }
+}

@@ -58,7 +58,8 @@ class Lede(Engine):
     def add(self, files, folder):
         """Indexes files, or what changed in them, into one segment; keeps no text."""
         return run([self.command, "index", "--index", folder, "--analyzer", "plain", "--no-store",
-                    "--threads", "1", "--memory", MEMORY, "--format", "jsonl", "--quiet", *files])
+                    "--threads", "1", "--memory", MEMORY, "--merge", "none", "--format", "jsonl",
+                    "--quiet", *files])
 
     def bench(self, folder, queries, command, rounds=ONCE, ids=False, exhaustive=False):
         """The lines of `lede bench` for one command."""

@@ -28,6 +28,15 @@ package struct StoredBlocksWriter {
     return current.count >= Self.blockByteCount ? close() : nil
   }
 
+  /// Adds the next documents as a block that is compressed already; none may be open.
+  package mutating func append(
+    compressedByteCount: Int, expandedByteCount: Int, offsets blockOffsets: [UInt32]
+  ) {
+    precondition(current.count == 0, "a block is open")
+    offsets.append(contentsOf: blockOffsets)
+    addRow(compressedByteCount: compressedByteCount, expandedByteCount: expandedByteCount)
+  }
+
   /// Closes the last block; returns it unless it is empty.
   package mutating func finish() -> [UInt8]? { current.count > 0 ? close() : nil }
 
@@ -43,23 +52,28 @@ package struct StoredBlocksWriter {
 
   private mutating func close() -> [UInt8] {
     let compressed = ZstdCodec.compress(current.bytes)
-    blocks.append(fixed: UInt32(firstDocument))
-    blocks.append(fixed: written)
-    blocks.append(fixed: UInt32(current.count))
-    blockCount += 1
-    written += UInt64(compressed.count)
-    firstDocument = offsets.count
+    addRow(compressedByteCount: compressed.count, expandedByteCount: current.count)
     current.bytes.removeAll(keepingCapacity: true)
     return compressed
+  }
+
+  private mutating func addRow(compressedByteCount: Int, expandedByteCount: Int) {
+    blocks.append(fixed: UInt32(firstDocument))
+    blocks.append(fixed: written)
+    blocks.append(fixed: UInt32(expandedByteCount))
+    blockCount += 1
+    written += UInt64(compressedByteCount)
+    firstDocument = offsets.count
   }
 }
 
 /// Finds and expands the stored bytes of a document.
 package struct StoredBlocksReader: Sendable {
   private static let rowByteCount = 16
-  private let blockCount: Int
+  /// Blocks of the segment.
+  package let blockCount: Int
 
-  init(_ segment: SegmentReader) throws(FormatError) {
+  package init(_ segment: SegmentReader) throws(FormatError) {
     let head = ByteRange(offset: 0, count: 8)
     let total = segment.byteCount(of: .storedIndex)
     blockCount = try segment.decode(.storedIndex, head) { reader throws(DecodeError) in
@@ -132,6 +146,74 @@ package struct StoredBlocksReader: Sendable {
         Int(try reader.fixed(UInt32.self)), try reader.fixed(UInt64.self),
         Int(try reader.fixed(UInt32.self))
       )
+    }
+  }
+}
+
+/// One compressed block of a segment's stored articles.
+package struct StoredBlock: Sendable {
+  /// The documents whose articles it holds, at least one.
+  package let documents: Range<Int>
+  /// Where the compressed bytes are in the section.
+  package let range: ByteRange
+  package let expandedByteCount: Int
+  /// Where each document begins in the expanded block, ascending and within it.
+  package let offsets: [UInt32]
+
+  /// Where a document's bytes are in the expanded block.
+  package func byteRange(of document: Int) -> Range<Int> {
+    let index = document - documents.lowerBound
+    let end = index + 1 < offsets.count ? Int(offsets[index + 1]) : expandedByteCount
+    return Int(offsets[index])..<end
+  }
+}
+
+extension StoredBlocksReader {
+  /// A block by its number.
+  package func block(
+    at index: Int, in segment: SegmentReader
+  ) throws(FormatError) -> StoredBlock {
+    let row = try row(index, segment)
+    let next = index + 1 < blockCount ? try self.row(index + 1, segment) : nil
+    let end = next?.offset ?? UInt64(segment.byteCount(of: .stored))
+    let documentEnd = next?.first ?? segment.documentCount
+    guard row.first < documentEnd, documentEnd <= segment.documentCount, row.offset <= end,
+      index > 0 || row.first == 0
+    else {
+      throw segment.damage(.storedIndex, DecodeError(offset: index, expected: "ascending blocks"))
+    }
+    let documents = row.first..<documentEnd
+    return StoredBlock(
+      documents: documents, range: ByteRange(offset: row.offset, count: end - row.offset),
+      expandedByteCount: row.byteCount,
+      offsets: try offsets(of: documents, byteCount: row.byteCount, segment))
+  }
+
+  /// The expanded bytes of a block.
+  package func expanded(
+    _ block: StoredBlock, in segment: SegmentReader
+  ) throws(FormatError) -> [UInt8] {
+    try segment.decode(.stored, block.range) { reader throws(DecodeError) in
+      try ZstdCodec.expand(reader.bytes, byteCount: block.expandedByteCount)
+    }
+  }
+
+  private func offsets(
+    of documents: Range<Int>, byteCount: Int, _ segment: SegmentReader
+  ) throws(FormatError) -> [UInt32] {
+    let range = ByteRange(
+      offset: UInt64(8 + blockCount * Self.rowByteCount + documents.lowerBound * 4),
+      count: UInt64(documents.count * 4))
+    return try segment.decode(.storedIndex, range) { reader throws(DecodeError) in
+      var offsets: [UInt32] = []
+      for index in 0..<documents.count {
+        let offset = try reader.fixed(UInt32.self)
+        guard offset >= offsets.last ?? 0, Int(offset) <= byteCount, index > 0 || offset == 0 else {
+          throw DecodeError(offset: reader.position, expected: "ascending offsets in the block")
+        }
+        offsets.append(offset)
+      }
+      return offsets
     }
   }
 }

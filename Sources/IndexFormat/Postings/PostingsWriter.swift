@@ -34,8 +34,12 @@ package struct PostingsWriter {
   private let lengths: [UInt32]
   private let scoring: BlockBoundScoring
   private var gaps: [UInt32] = []
+  private var lessOnes: [UInt32] = []
   private var values: [UInt32] = []
   private var impacts: [UInt8] = []
+  private var list = OpenList()
+  /// Of a list that comes in parts: what does not fill a block yet.
+  private var pending = PostingsPart()
 
   /// A writer for a segment with these document lengths; the scoring decides the block maxima.
   package init(lengths: [UInt32], scoring: BlockBoundScoring) {
@@ -94,87 +98,79 @@ package struct PostingsWriter {
   }
 
   private mutating func writeShort(_ term: TermPostings) {
-    var next: UInt32 = 0
-    for (document, frequency) in zip(term.documents, term.frequencies) {
-      let gap = UInt64(document - next)
-      postings.append(varint: gap << 1 | (frequency == 1 ? 1 : 0))
-      if frequency != 1 { postings.append(varint: frequency) }
-      next = document + 1
-    }
+    appendShort(term.documents, term.frequencies)
     fillValues(term, documents: 0..<term.documents.count, positionsFrom: 0)
     for value in values { positions.append(varint: value) }
   }
 
-  /// Block picture: `u32 blockCount | u8 listMax | u8 floor × 3 | u32 lastDocument × n |
-  /// u32 dataEnd × n | u32 positionsEnd × n | u8 maxImpact × n | u8 form × n | data`.
-  private mutating func writeBlocks(_ term: TermPostings) {
-    let size = PostingsFormat.blockSize
-    let starts = Array(stride(from: 0, to: term.documents.count, by: size))
-    var data = ByteWriter()
-    var lastDocuments = ByteWriter()
-    var dataEnds = ByteWriter()
-    var positionsEnds = ByteWriter()
-    var maxima = ByteWriter()
-    var forms = ByteWriter()
-    let positionsStart = positions.count
-    var positionIndex = 0
-    var base: Int64 = -1
-    fillImpacts(term)
-    for start in starts {
-      let range = start..<min(start + size, term.documents.count)
-      forms.append(writeBlock(term, range, base: base, into: &data))
-      maxima.append(impacts[range].max() ?? 0)
-      base = Int64(term.documents[range.upperBound - 1])
-      lastDocuments.append(fixed: UInt32(base))
-      dataEnds.append(fixed: UInt32(data.count))
-      if !term.positionCounts.isEmpty {
-        positionIndex = writePositions(term, range, from: positionIndex)
-      }
-      positionsEnds.append(fixed: UInt32(positions.count - positionsStart))
-    }
-    postings.append(fixed: UInt32(starts.count))
-    postings.append(maxima.bytes.max() ?? 0)
-    for floor in floors() { postings.append(floor) }
-    for part in [lastDocuments, dataEnds, positionsEnds, maxima, forms, data] {
-      postings.append(contentsOf: part.bytes)
+  private mutating func appendShort(_ documents: [UInt32], _ frequencies: [UInt32]) {
+    var next: UInt32 = 0
+    for (document, frequency) in zip(documents, frequencies) {
+      let gap = UInt64(document - next)
+      postings.append(varint: gap << 1 | (frequency == 1 ? 1 : 0))
+      if frequency != 1 { postings.append(varint: frequency) }
+      next = document &+ 1
     }
   }
 
-  /// Writes a block and returns its form.
-  ///
+  private mutating func writeBlocks(_ term: TermPostings) {
+    let size = PostingsFormat.blockSize
+    beginBlocks()
+    var positionIndex = 0
+    for start in stride(from: 0, to: term.documents.count, by: size) {
+      let range = start..<min(start + size, term.documents.count)
+      positionIndex = fillValues(term, documents: range, positionsFrom: positionIndex)
+      let counts = term.positionCounts.isEmpty ? [] : term.positionCounts[range]
+      appendBlock(term.documents[range], term.frequencies[range], counts: counts, values[...])
+    }
+    endBlocks()
+  }
+
   /// Block data picture: `u8 impact × count | packed gaps or bitset | u8 frequencyWidth |
   /// u8 exceptionCount | packed frequencies − 1 | exceptions`.
-  private mutating func writeBlock(
-    _ term: TermPostings, _ range: Range<Int>, base: Int64, into data: inout ByteWriter
-  ) -> UInt8 {
+  private mutating func appendBlock(
+    _ documents: ArraySlice<UInt32>, _ frequencies: ArraySlice<UInt32>,
+    counts: ArraySlice<UInt32>, _ values: ArraySlice<UInt32>
+  ) {
+    fillImpacts(documents, frequencies)
     gaps.removeAll(keepingCapacity: true)
-    var last = base
+    var last = list.base
     var widest: UInt32 = 0
-    for document in term.documents[range] {
+    for document in documents {
       let gap = UInt32(Int64(document) - last - 1)
       gaps.append(gap)
       widest |= gap
       last = Int64(document)
     }
-    values.removeAll(keepingCapacity: true)
-    for frequency in term.frequencies[range] { values.append(frequency - 1) }
-    let plan = PatchedPacking(values[...])
+    lessOnes.removeAll(keepingCapacity: true)
+    for frequency in frequencies { lessOnes.append(frequency - 1) }
+    let plan = PatchedPacking(lessOnes[...])
     let gapWidth = BitPacking.width(of: widest)
-    let firstWord = Int(base + 1) >> 6
+    let firstWord = Int(list.base + 1) >> 6
     let wordCount = Int(last) >> 6 - firstWord + 1
-    let packedByteCount = BitPacking.byteCount(count: range.count, width: gapWidth)
+    let packedByteCount = BitPacking.byteCount(count: documents.count, width: gapWidth)
     let isBitset = Self.prefersBitset(wordCount: wordCount, packedByteCount: packedByteCount)
-    for impact in impacts[range] { data.append(impact) }
+    list.data.append(contentsOf: impacts)
     if isBitset {
-      appendBitset(term.documents[range], firstWord: firstWord, wordCount: wordCount, to: &data)
+      appendBitset(documents, firstWord: firstWord, wordCount: wordCount)
     } else {
-      BitPacking.pack(gaps[...], width: gapWidth, into: &data)
+      BitPacking.pack(gaps[...], width: gapWidth, into: &list.data)
     }
-    data.append(UInt8(plan.width))
-    data.append(UInt8(plan.exceptionCount))
-    plan.pack(values[...], into: &data)
-    return isBitset ? PostingsFormat.bitsetForm : UInt8(gapWidth)
+    list.data.append(UInt8(plan.width))
+    list.data.append(UInt8(plan.exceptionCount))
+    plan.pack(lessOnes[...], into: &list.data)
+    if !counts.isEmpty { writePositions(counts, values) }
+    list.base = last
+    list.close(
+      form: isBitset ? PostingsFormat.bitsetForm : UInt8(gapWidth), impacts,
+      positionsEnd: drainedPositions + positions.count)
   }
+
+  private mutating func beginBlocks() {
+    list.begin(positionsStart: drainedPositions + positions.count)
+  }
+
+  private mutating func endBlocks() { list.end(into: &postings) }
 
   /// Bitsets are several times faster to add up, test and join than packed gaps, so they may be
   /// larger: up to the density where that ends (`Decisions/021`).
@@ -183,60 +179,43 @@ package struct PostingsWriter {
       || (wordCount * 8 <= packedByteCount && wordCount <= PostingsFormat.bitsetWordCountLimit)
   }
 
-  private func appendBitset(
-    _ documents: ArraySlice<UInt32>, firstWord: Int, wordCount: Int, to data: inout ByteWriter
+  private mutating func appendBitset(
+    _ documents: ArraySlice<UInt32>, firstWord: Int, wordCount: Int
   ) {
     var words = [UInt64](repeating: 0, count: wordCount)
     for document in documents {
       words[Int(document) >> 6 - firstWord] |= 1 << UInt64(document & 63)
     }
-    for word in words { data.append(fixed: word) }
+    for word in words { list.data.append(fixed: word) }
   }
 
-  /// The impacts of all postings.
-  private mutating func fillImpacts(_ term: TermPostings) {
+  /// The impacts of some postings.
+  private mutating func fillImpacts(
+    _ documents: ArraySlice<UInt32>, _ frequencies: ArraySlice<UInt32>
+  ) {
     impacts.removeAll(keepingCapacity: true)
-    for (document, frequency) in zip(term.documents, term.frequencies) {
+    for (document, frequency) in zip(documents, frequencies) {
       impacts.append(
         BlockBoundScoring.quantized(
           scoring.impact(frequency: frequency, length: lengths[Int(document)])))
     }
   }
 
-  /// The 10th, 100th and 1,000th highest impact; 0 where there are fewer postings.
-  private func floors() -> [UInt8] {
-    var counts = InlineArray<256, Int>(repeating: 0)
-    for impact in impacts { counts[Int(impact)] += 1 }
-    return PostingsFormat.floorRanks.map { rank in
-      var left = rank
-      for impact in stride(from: 255, through: 1, by: -1) {
-        left -= counts[impact]
-        if left <= 0 { return UInt8(impact) }
-      }
-      return 0
-    }
-  }
-
-  /// Positions of a block, and the next position's index.
-  ///
-  /// `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
-  /// varint exceptionCount | packed values | exceptions`. Returns the next position's index.
+  /// Positions of a block: `varint valueCount | varint valuesInRun × (runs − 1) | u8 width |
+  /// varint exceptionCount | packed values | exceptions`.
   private mutating func writePositions(
-    _ term: TermPostings, _ range: Range<Int>, from index: Int
-  ) -> Int {
-    let end = fillValues(term, documents: range, positionsFrom: index)
+    _ counts: ArraySlice<UInt32>, _ values: ArraySlice<UInt32>
+  ) {
     positions.append(varint: values.count)
-    let runs = (range.count + PostingsFormat.runSize - 1) / PostingsFormat.runSize
+    let runs = (counts.count + PostingsFormat.runSize - 1) / PostingsFormat.runSize
     for run in 0..<max(0, runs - 1) {
-      let start = range.lowerBound + run * PostingsFormat.runSize
-      let count = term.positionCounts[start..<(start + PostingsFormat.runSize)].reduce(0, +)
-      positions.append(varint: count)
+      let start = counts.startIndex + run * PostingsFormat.runSize
+      positions.append(varint: counts[start..<(start + PostingsFormat.runSize)].reduce(0, +))
     }
-    let plan = PatchedPacking(values[...])
+    let plan = PatchedPacking(values)
     positions.append(UInt8(plan.width))
     positions.append(varint: plan.exceptionCount)
-    plan.pack(values[...], into: &positions)
-    return end
+    plan.pack(values, into: &positions)
   }
 
   /// Fills `values` with the stored form of the documents' positions.
@@ -257,6 +236,86 @@ package struct PostingsWriter {
       index = end
     }
     return index
+  }
+}
+
+extension PostingsWriter {
+  /// Appends postings to the list that is being written in parts; ascending from part to part.
+  ///
+  /// At most a block of them waits, so that a list of any length takes little memory: its
+  /// postings, a few bytes for each document, and no positions.
+  package mutating func append(_ part: PostingsPart) {
+    pending.append(part)
+    var start = 0
+    var valueStart = 0
+    while pending.documents.count - start > PostingsFormat.blockSize {
+      if !list.isOpen { beginBlocks() }
+      valueStart = appendPending(start..<(start + PostingsFormat.blockSize), valuesFrom: valueStart)
+      start += PostingsFormat.blockSize
+    }
+    pending.removeFirst(start, valueCount: valueStart)
+  }
+
+  /// Ends the list that came in parts and says where it is; nil when no part had a posting.
+  package mutating func finishList() -> TermEntry? {
+    defer { pending.removeAll() }
+    guard list.isOpen else {
+      guard !pending.documents.isEmpty else { return nil }
+      return writePending()
+    }
+    _ = appendPending(pending.documents.indices, valuesFrom: 0)
+    let start = drainedPostings + postings.count
+    let entry = (documentCount: list.documentCount, frequencySum: pending.frequencySum)
+    let positionsStart = list.positionsStart
+    endBlocks()
+    return TermEntry(
+      documentCount: entry.documentCount, frequencySum: entry.frequencySum,
+      location: .blocks(
+        postings: ByteRange(
+          offset: UInt64(start), count: UInt64(drainedPostings + postings.count - start)),
+        positions: ByteRange(
+          offset: UInt64(positionsStart),
+          count: UInt64(drainedPositions + positions.count - positionsStart))))
+  }
+
+  private mutating func appendPending(_ range: Range<Int>, valuesFrom start: Int) -> Int {
+    let part = pending
+    let counts = part.valueCounts.isEmpty ? [] : part.valueCounts[range]
+    let end = start + counts.reduce(0) { $0 + Int($1) }
+    appendBlock(
+      part.documents[range], part.frequencies[range], counts: counts, part.values[start..<end])
+    return end
+  }
+
+  /// Writes what is at most a block.
+  private mutating func writePending() -> TermEntry {
+    let count = pending.documents.count
+    let postingsStart = drainedPostings + postings.count
+    let positionsStart = drainedPositions + positions.count
+    if count > 1 { appendShort(pending.documents, pending.frequencies) }
+    var single = TermEntry.PositionRange.value(pending.values.first ?? 0)
+    if count > 1 || pending.values.count > 1 {
+      for value in pending.values { positions.append(varint: value) }
+      single = .bytes(
+        ByteRange(
+          offset: UInt64(positionsStart),
+          count: UInt64(drainedPositions + positions.count - positionsStart)))
+    }
+    let location: TermEntry.Location
+    if count == 1 {
+      location = .single(
+        document: pending.documents[0], frequency: pending.frequencies[0], positions: single)
+    } else {
+      location = .short(
+        postings: ByteRange(
+          offset: UInt64(postingsStart),
+          count: UInt64(drainedPostings + postings.count - postingsStart)),
+        positions: ByteRange(
+          offset: UInt64(positionsStart),
+          count: UInt64(drainedPositions + positions.count - positionsStart)))
+    }
+    return TermEntry(
+      documentCount: count, frequencySum: pending.frequencySum, location: location)
   }
 }
 

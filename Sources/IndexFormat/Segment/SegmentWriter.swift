@@ -22,11 +22,22 @@ package struct DocumentColumns {
 
   /// Appends a document.
   package mutating func append(_ article: Article, key: [UInt8], length: UInt32, site: UInt32) {
+    append(
+      key: key, orderKey: XXHash64.hash(key), length: length,
+      instant: article.published?.seconds ?? .min, day: article.published?.localDay ?? .min,
+      language: article.language.code, site: site)
+  }
+
+  /// Appends a document whose values are known.
+  package mutating func append(
+    key: [UInt8], orderKey: UInt64, length: UInt32, instant: Int64, day: Int32, language: UInt32,
+    site: UInt32
+  ) {
     lengths.append(length)
-    orderKeys.append(XXHash64.hash(key))
-    instants.append(article.published?.seconds ?? .min)
-    days.append(article.published?.localDay ?? .min)
-    languages.append(article.language.code)
+    orderKeys.append(orderKey)
+    instants.append(instant)
+    days.append(day)
+    languages.append(language)
     sites.append(site)
     keys.append(contentsOf: key)
     keyOffsets.append(UInt64(keys.count))
@@ -35,20 +46,26 @@ package struct DocumentColumns {
 
 /// Writes a segment's file: stored text while articles arrive, the rest at the end.
 ///
-/// Terms come in ascending order of their keys. Postings are streamed; positions and terms are
-/// held in memory until their turn. For one thread at a time; dropping it removes the file.
+/// Terms come in ascending order of their keys. Postings are streamed; positions and terms wait
+/// for their turn in memory, beyond a limit in files of their own. For one thread at a time;
+/// dropping it removes its files.
 package final class SegmentWriter {
   private let file: SectionedFileWriter
   private var stored = StoredBlocksWriter()
   private let storesText: Bool
+  private let storage: any Storage
+  private let waitingByteCountMax: Int
 
-  /// Creates the file.
+  /// Creates the file; of positions and of terms at most so many bytes wait in memory.
   package init(
-    storage: any Storage, name: String, indexID: IndexID, fileID: UInt64, storesText: Bool
+    storage: any Storage, name: String, indexID: IndexID, fileID: UInt64, storesText: Bool,
+    waitingByteCountMax: Int = .max
   ) throws(StorageError) {
     file = try SectionedFileWriter(
       storage: storage, name: name, kind: .segment, indexID: indexID, fileID: fileID)
     self.storesText = storesText
+    self.storage = storage
+    self.waitingByteCountMax = waitingByteCountMax
     try begin(.stored)
   }
 
@@ -60,6 +77,22 @@ package final class SegmentWriter {
     if let block { try file.append(block) }
   }
 
+  /// Stores the next document's article, which is in its byte form already.
+  package func store(_ bytes: ArraySlice<UInt8>) throws(StorageError) {
+    if let block = stored.append({ $0.append(contentsOf: bytes) }) { try file.append(block) }
+  }
+
+  /// Stores the next documents' articles as a block of another segment, byte for byte.
+  package func store(
+    compressed: RawSpan, expandedByteCount: Int, offsets: [UInt32]
+  ) throws(StorageError) {
+    if let block = stored.finish() { try file.append(block) }
+    stored.append(
+      compressedByteCount: compressed.byteCount, expandedByteCount: expandedByteCount,
+      offsets: offsets)
+    try file.append(compressed)
+  }
+
   /// Writes everything else and makes the file durable.
   ///
   /// The columns have one row per stored document; `sources` is the byte form of the source
@@ -68,19 +101,37 @@ package final class SegmentWriter {
     meta: SegmentMeta, columns: DocumentColumns, sources: [UInt8],
     writeTerms: (TermSink) throws(StorageError) -> Void
   ) throws(StorageError) -> FileRecord {
+    let sink = try beginTerms(meta, columns)
+    try writeTerms(sink)
+    return try finish(sink, meta: meta, columns: columns, sources: sources)
+  }
+
+  /// Ends the stored articles and begins the terms, for documents with these columns.
+  package func beginTerms(
+    _ meta: SegmentMeta, _ columns: DocumentColumns
+  ) throws(StorageError) -> TermSink {
     precondition(columns.count == stored.documentCount, "one row per stored document")
     if let block = stored.finish() { try file.append(block) }
     file.endSection()
     try section(.storedIndex, stored.index())
-
-    let sink = TermSink(
-      file, PostingsWriter(lengths: columns.lengths, scoring: meta.scoring))
     try begin(.postings)
-    try writeTerms(sink)
+    return TermSink(
+      file, PostingsWriter(lengths: columns.lengths, scoring: meta.scoring),
+      positions: waiting("positions"), terms: waiting("terms"))
+  }
+
+  /// Writes what follows the terms and makes the file durable.
+  package func finish(
+    _ sink: TermSink, meta: SegmentMeta, columns: DocumentColumns, sources: [UInt8]
+  ) throws(StorageError) -> FileRecord {
     try sink.finishPostings()
     file.endSection()
-    try section(.positions, sink.positions)
-    try section(.terms, sink.terms)
+    try begin(.positions)
+    try sink.positions.write(to: file)
+    file.endSection()
+    try begin(.terms)
+    try sink.terms.write(to: file)
+    file.endSection()
     try section(.termIndex, sink.termIndex)
     var meta = meta
     meta.pairThreshold = sink.pairThreshold
@@ -88,6 +139,12 @@ package final class SegmentWriter {
     try write(columns)
     try section(.sources, sources)
     return try file.finish()
+  }
+
+  /// What waits is named as the segment is, with another prefix: so it is collected as files are.
+  private func waiting(_ prefix: String) -> SpilledBytes {
+    let rest = file.name.drop { ("a"..."z").contains($0) }
+    return SpilledBytes(storage, name: prefix + rest, limit: waitingByteCountMax)
   }
 
   private func write(_ columns: DocumentColumns) throws(StorageError) {
@@ -135,8 +192,8 @@ package final class TermSink {
   private let file: SectionedFileWriter
   private var postings: PostingsWriter
   private var dictionary = TermDictionaryWriter()
-  fileprivate private(set) var positions: [UInt8] = []
-  fileprivate var terms: [UInt8] { dictionary.terms.bytes }
+  fileprivate let positions: SpilledBytes
+  fileprivate let terms: SpilledBytes
   fileprivate var termIndex: [UInt8] { dictionary.index() }
 
   /// From which threshold on the lists of pairs are complete; 0 when there are none.
@@ -145,13 +202,18 @@ package final class TermSink {
 
   /// Bytes of postings, positions and dictionary so far.
   package var byteCount: Int {
-    drainedByteCount + postings.postings.count + postings.positions.count + positions.count
-      + dictionary.terms.count
+    drainedByteCount + postings.postings.count + postings.positions.count + positions.byteCount
+      + terms.byteCount + dictionary.terms.count
   }
 
-  fileprivate init(_ file: SectionedFileWriter, _ postings: PostingsWriter) {
+  fileprivate init(
+    _ file: SectionedFileWriter, _ postings: PostingsWriter, positions: SpilledBytes,
+    terms: SpilledBytes
+  ) {
     self.file = file
     self.postings = postings
+    self.positions = positions
+    self.terms = terms
   }
 
   /// Writes a term's postings and its entry, and returns the entry.
@@ -161,26 +223,51 @@ package final class TermSink {
   ) throws(StorageError) -> TermEntry {
     let entry = postings.write(term)
     dictionary.append(key, entry)
-    if postings.postings.count >= Self.drainByteCount { try drain() }
+    try drainIfFull()
     return entry
   }
 
   /// Writes a term whose postings another term has written already.
-  package func write(_ key: some Collection<UInt8>, sharing entry: TermEntry) {
+  package func write(
+    _ key: some Collection<UInt8>, sharing entry: TermEntry
+  ) throws(StorageError) {
     dictionary.append(key, entry)
+    try drainIfFull()
+  }
+
+  /// Takes postings of the next term; more may follow.
+  package func append(_ part: PostingsPart) throws(StorageError) {
+    postings.append(part)
+    try drainIfFull()
+  }
+
+  /// Ends the term whose postings were appended and returns its entry; nil, and no term, where
+  /// none were.
+  @discardableResult
+  package func end(_ key: some Collection<UInt8>) throws(StorageError) -> TermEntry? {
+    guard let entry = postings.finishList() else { return nil }
+    dictionary.append(key, entry)
+    try drainIfFull()
+    return entry
   }
 
   fileprivate func finishPostings() throws(StorageError) {
     try drain()
     let slack = [UInt8](repeating: 0, count: BitPacking.readSlack)
     try file.append(slack)
-    positions.append(contentsOf: slack)
+    try positions.append(slack)
+  }
+
+  private func drainIfFull() throws(StorageError) {
+    let waiting = postings.postings.count + postings.positions.count + dictionary.terms.count
+    if waiting >= Self.drainByteCount { try drain() }
   }
 
   private func drain() throws(StorageError) {
     let drained = postings.drainPostings()
     drainedByteCount += drained.count
     try file.append(drained)
-    positions.append(contentsOf: postings.drainPositions())
+    try positions.append(postings.drainPositions())
+    try terms.append(dictionary.drainTerms())
   }
 }

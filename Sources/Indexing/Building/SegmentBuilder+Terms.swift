@@ -35,7 +35,7 @@ extension SegmentBuilder {
       let members = formsOfSurface[surface]
       let key = [TermField.form] + surfaces.bytes(surface)
       if members.count == 1, let form = members.first, let entry = shared[form] {
-        sink.write(key, sharing: entry)
+        try sink.write(key, sharing: entry)
       } else {
         gather(members, occurrences, into: &term)
         try sink.write(key, term)

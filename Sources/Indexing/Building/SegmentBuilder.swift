@@ -28,6 +28,18 @@ package struct BuildSettings: Sendable, Equatable {
   }
 }
 
+extension BuildSettings {
+  /// What impacts are made for: the average length of a segment and the others of its collection.
+  func scoring(
+    _ meta: SegmentMeta, others: (documentCount: Int, lengthSum: UInt64)
+  ) -> BlockBoundScoring {
+    let documentCount = meta.documentCount + others.documentCount
+    let lengthSum = Double(meta.lengthSum) + Double(others.lengthSum)
+    let average = documentCount == 0 ? 1 : lengthSum / Double(documentCount)
+    return BlockBoundScoring(k1: k1, b: b, averageLength: max(Float(average), 1))
+  }
+}
+
 /// Which pairs of frequent words a segment lists.
 package enum PairListing: Sendable, Equatable {
   /// As many as take a small part of the index, in segments where they help.
@@ -117,11 +129,7 @@ package final class SegmentBuilder {
     meta.titleWeight = settings.titleWeight
     meta.analyzer = settings.analyzer.rawValue
     meta.analysisVersion = Analyzer.version
-    let documentCount = columns.count + others.documentCount
-    let lengthSum = Double(meta.lengthSum) + Double(others.lengthSum)
-    let average = documentCount == 0 ? 1 : lengthSum / Double(documentCount)
-    meta.scoring = BlockBoundScoring(
-      k1: settings.k1, b: settings.b, averageLength: max(Float(average), 1))
+    meta.scoring = settings.scoring(meta, others: others)
     meta.languages = languageCounts.sorted { $0.key.code < $1.key.code }.map {
       SegmentMeta.LanguageCount(language: $0.key, documentCount: $0.value)
     }

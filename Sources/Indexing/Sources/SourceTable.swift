@@ -1,3 +1,6 @@
+import IndexFormat
+import Storage
+
 /// All files that an index knows, from the sections of all its segments.
 ///
 /// The newest segment's word on a file holds. In memory as a sorted list: about 200 bytes a file
@@ -16,23 +19,9 @@ package struct SourceTable: Sendable, Equatable {
   ///
   /// Sources are the same where their names are.
   package init(oldestFirst sections: some Sequence<SourceSection>) {
-    var merged: [KnownSource] = []
-    var indexOfName: [String: Int] = [:]
-    var all: [SourceRecord] = []
-    for section in sections {
-      let indices = section.sources.map { source in
-        if let index = indexOfName[source.name] { return index }
-        indexOfName[source.name] = merged.count
-        merged.append(source)
-        return merged.count - 1
-      }
-      for var record in section.records {
-        record.source = indices[record.source]
-        all.append(record)
-      }
-    }
-    sources = SourceSet(merged)
-    records = SourceSection.newest(of: all).filter { $0.outcome != .removed }
+    let joined = SourceSection(joining: sections)
+    sources = SourceSet(joined.sources)
+    records = joined.records.filter { $0.outcome != .removed }
   }
 
   /// The place of a file's record.
@@ -56,5 +45,53 @@ package struct SourceTable: Sendable, Equatable {
   /// The record of a file.
   package func record(source: Int, path: [UInt8]) -> SourceRecord? {
     index(source: source, path: path).map { records[$0] }
+  }
+}
+
+extension SourceSection {
+  /// What several sections say together, with what was removed.
+  ///
+  /// Sources are the same where their names are.
+  init(joining oldestFirst: some Sequence<SourceSection>) {
+    var merged: [KnownSource] = []
+    var indexOfName: [String: Int] = [:]
+    var all: [SourceRecord] = []
+    for section in oldestFirst {
+      let indices = section.sources.map { source in
+        if let index = indexOfName[source.name] { return index }
+        indexOfName[source.name] = merged.count
+        merged.append(source)
+        return merged.count - 1
+      }
+      for var record in section.records {
+        record.source = indices[record.source]
+        all.append(record)
+      }
+    }
+    self.init(sources: merged, records: all)
+  }
+
+  /// The sections of some segments, oldest first.
+  static func sections(of segments: [SegmentReader]) throws(FormatError) -> [SourceSection] {
+    var sections: [SourceSection] = []
+    for segment in segments where segment.byteCount(of: .sources) > 0 {
+      sections.append(
+        try segment.decode(.sources) { reader throws(DecodeError) in
+          try SourceSection(decoding: reader.bytes)
+        })
+    }
+    return sections
+  }
+
+  /// The section of a segment that takes the place of some others.
+  ///
+  /// A removal is only worth keeping where an older segment may know the file.
+  static func merged(
+    _ segments: [SegmentReader], keepsRemovals: Bool
+  ) throws(FormatError) -> [UInt8] {
+    let joined = SourceSection(joining: try sections(of: segments))
+    if joined.sources.isEmpty { return [] }
+    let records = joined.records.filter { keepsRemovals || $0.outcome != .removed }
+    return SourceSection(sources: joined.sources, records: records).encoded()
   }
 }

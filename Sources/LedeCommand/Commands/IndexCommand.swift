@@ -32,6 +32,11 @@ enum InputFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+/// What `lede index` makes of the segments of an index.
+enum MergeChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, all, none
+}
+
 /// `lede index`: adds and updates articles.
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -83,6 +88,14 @@ struct IndexCommand: ParsableCommand {
     help: ArgumentHelp("For a new index: what a word in the title counts, 1…255.", valueName: "N"))
   var titleWeight: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Segments of the index afterwards: auto makes one of those of a run and joins small ones when \
+      there are many, all makes one of everything, none leaves them.
+      """, valueName: "WHEN"))
+  var merge = MergeChoice.auto
+
   @Flag(help: "Print how long it took, MB/s and articles/s.")
   var timings = false
 
@@ -99,9 +112,13 @@ struct IndexCommand: ParsableCommand {
     if dryRun { return try survey(pathBytes, session) }
     let start = Clock.nanoseconds()
     let update = try IndexUpdate(pathBytes: pathBytes, options())
+    let segmentCount = update.writer.segments.count
     let report = try run(update, reader, session)
     session.errors.flush()
-    summarize(report, path, Clock.seconds(since: start), session)
+    let seconds = Clock.seconds(since: start)
+    summarize(report, update, seconds, session)
+    let change = try merge(update, first: segmentCount)
+    note(change, update, Clock.seconds(since: start) - seconds, session)
     if let status = Interruption.status { throw CommandFailure(status) }
     if strict, report.progress.skippedCount > 0 {
       throw Self.skipped(report.progress.skippedCount, path)
@@ -176,6 +193,21 @@ struct IndexCommand: ParsableCommand {
     }
   }
 
+  /// Joins segments; everything is committed, so that what fails here loses nothing.
+  private func merge(_ update: IndexUpdate, first: Int) throws -> SegmentChange? {
+    guard merge != .none, !Interruption.isRequested else { return nil }
+    do throws(SearchError) {
+      let change =
+        merge == .all
+        ? try update.optimize(isCancelled: { Interruption.isRequested })
+        : try update.settle(first: first, isCancelled: { Interruption.isRequested })
+      return change.before == change.after ? nil : change
+    } catch {
+      guard error.code == .cancelled else { throw error }
+      return nil
+    }
+  }
+
   /// With less, an archive becomes thousands of tiny segments.
   private static let memoryByteCountMin = 16 << 20
 
@@ -185,6 +217,7 @@ struct IndexCommand: ParsableCommand {
     options.titleWeight = titleWeight
     options.storesText = noStore ? false : nil
     options.memoryByteCount = memory.byteCount
+    options.merging = .none
     return options
   }
 
@@ -228,7 +261,7 @@ struct IndexCommand: ParsableCommand {
   }
 
   private func summarize(
-    _ report: IndexJob.Report, _ path: String, _ seconds: Double, _ session: Session
+    _ report: IndexJob.Report, _ update: IndexUpdate, _ seconds: Double, _ session: Session
   ) {
     let progress = report.progress
     var parts = ["\(NumberText.counted(progress.articleCount, "article")) indexed"]
@@ -248,12 +281,22 @@ struct IndexCommand: ParsableCommand {
     if !report.isComplete { parts.append("some folders could not be read") }
     if report.isCancelled { parts.append("interrupted") }
     session.note(
-      "\(path): " + parts.joined(separator: ", ")
+      "\(update.path): " + parts.joined(separator: ", ")
         + "    commit \(report.generation)")
     guard timings else { return }
     let rate = Double(progress.byteCount) / 1e6 / max(seconds, 1e-9)
     session.errors.line(
       "\(NumberText.decimal(seconds, 2)) s    \(NumberText.decimal(rate, 1)) MB/s    "
         + "\(NumberText.decimal(Double(progress.articleCount) / max(seconds, 1e-9), 0)) articles/s")
+  }
+
+  private func note(
+    _ change: SegmentChange?, _ update: IndexUpdate, _ seconds: Double, _ session: Session
+  ) {
+    guard let change else { return }
+    session.note(
+      "\(update.path): \(MergeOptions.text(change))    commit \(update.writer.generation)")
+    guard timings else { return }
+    session.errors.line("\(NumberText.decimal(seconds, 2)) s for merging")
   }
 }

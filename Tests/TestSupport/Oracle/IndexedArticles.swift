@@ -38,6 +38,25 @@ package struct IndexedArticles {
 }
 
 extension IndexedArticles {
+  /// Merges some neighbouring segments into one, which takes their place.
+  package mutating func merge(
+    _ range: Range<Int>, memoryByteCount: Int = 1 << 20
+  ) throws {
+    var merge = SegmentMerge(
+      Array(segments[range]), settings: settings, memoryByteCount: memoryByteCount)
+    let storage = SimulatedStorage()
+    let indexID = IndexID(high: 1, low: 2)
+    let name = IndexFileName.data("segment", generation: 1, random: 1)
+    let record = try merge.run(
+      storage: storage, name: name, indexID: indexID, fileID: 1, records: [])
+    let names = try storage.list()
+    precondition(names == [name], "no file but the segment's")
+    let file = try SectionedFile.open(
+      try storage.open(name), expectedKind: .segment, indexID: indexID, record: record)
+    segments.replaceSubrange(
+      range, with: [IndexReader.Segment(reader: try SegmentReader(file), deletes: nil)])
+  }
+
   /// The segments as a `Searcher` takes them.
   package var searchSegments: [SearchSegment] {
     segments.map { SearchSegment($0.reader, deleted: $0.deletes?.words ?? []) }

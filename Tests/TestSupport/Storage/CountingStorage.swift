@@ -89,6 +89,8 @@ private final class CountingFile: WritableFile {
 
   func append(_ bytes: RawSpan) throws(StorageError) { try base.append(bytes) }
 
+  func flush() throws(StorageError) { try base.flush() }
+
   func finish() throws(StorageError) {
     // A failed finish closes the file as well.
     defer { storage.close(name) }

@@ -134,6 +134,11 @@ private final class FaultFile: WritableFile {
     throw failure.error
   }
 
+  func flush() throws(StorageError) {
+    if let failure = storage.count(.append, name) { throw failure.error }
+    try base.flush()
+  }
+
   func finish() throws(StorageError) {
     if let failure = storage.count(.sync, name) {
       if failure.effect == .full { try? base.finish() } else { base.abandon() }

@@ -170,6 +170,8 @@ private final class SimulatedFile: WritableFile {
     byteCount += bytes.byteCount
   }
 
+  func flush() {}
+
   func finish() throws(StorageError) { storage.synchronize(file) }
 
   func abandon() {}
