@@ -10,6 +10,9 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include <arm_neon.h>
+#define HAS_NEON
 #endif
 
 /// Gaps of so many bits cannot wrap 32 bits within a block.
@@ -111,7 +114,7 @@ static inline void seek_rank(lede_list *l, uint32_t word) {
   }
 }
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(HAS_NEON)
 /// Which bytes hold each of the values of a width, and by how many bits they are shifted.
 typedef struct {
   _Alignas(64) uint8_t places16[64];
@@ -567,6 +570,14 @@ typedef struct {
 #include "postings_kernels.inc"
 #undef LEVEL
 
+#if defined(HAS_NEON)
+#define LEVEL 0
+#define NEON
+#include "postings_kernels.inc"
+#undef NEON
+#undef LEVEL
+#endif
+
 #if defined(__x86_64__)
 static inline __attribute__((target("avx512f"))) __m512i iota16(void) {
   return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -603,6 +614,8 @@ static int offered_level(void) {
     return 2;
   }
   return 1;
+#elif defined(HAS_NEON)
+  return 1;
 #else
   return 0;
 #endif
@@ -616,6 +629,8 @@ int lede_use_kernel_level(int wanted) {
 #if defined(__x86_64__)
   if (level == 1) kernels = &table_level1;
   if (level == 2) kernels = &table_level2;
+#elif defined(HAS_NEON)
+  if (level == 1) kernels = &table_neon;
 #endif
   return level;
 }
@@ -624,6 +639,7 @@ __attribute__((constructor)) static void choose_level(void) {
   const char *wanted = getenv("LEDE_KERNELS");
   if (wanted && strcmp(wanted, "portable") == 0) lede_use_kernel_level(0);
   else if (wanted && strcmp(wanted, "avx2") == 0) lede_use_kernel_level(1);
+  else if (wanted && strcmp(wanted, "neon") == 0) lede_use_kernel_level(1);
   else lede_use_kernel_level(2);
 }
 

@@ -61,6 +61,11 @@ class Lede(Engine):
                     "--threads", "1", "--memory", MEMORY, "--merge", "none", "--format", "jsonl",
                     "--quiet", *files])
 
+    def prune(self, places, folder):
+        """Drops the documents of files that are gone from some folders."""
+        return run([self.command, "index", "--index", folder, "--format", "jsonl", "--prune",
+                    "--quiet", *places])
+
     def bench(self, folder, queries, command, rounds=ONCE, ids=False, exhaustive=False):
         """The lines of `lede bench` for one command."""
         options = ["--ids"] * ids + ["--exhaustive"] * exhaustive

@@ -112,8 +112,8 @@ typedef struct {
   uint32_t offset;
 } lede_phrase_word;
 
-/// What the processor offers: 0 portable, 1 AVX2, 2 AVX-512 (with VBMI2, BITALG, VPOPCNTDQ).
-/// LEDE_KERNELS=portable, avx2 or avx512 in the environment asks for less.
+/// What the processor offers: 0 portable; 1 AVX2, or NEON on ARM; 2 AVX-512 (with VBMI2, BITALG,
+/// VPOPCNTDQ). LEDE_KERNELS=portable, avx2, neon or avx512 in the environment asks for less.
 int lede_kernel_level(void);
 
 /// Makes all later calls use a level; for tests. Returns the level in use, which is lower where the

@@ -61,4 +61,17 @@ extension IndexedArticles {
   package var searchSegments: [SearchSegment] {
     segments.map { SearchSegment($0.reader, deleted: $0.deletes?.words ?? []) }
   }
+
+  /// What a search of the segments finds, hits as the oracle gives them.
+  package func search(
+    _ request: SearchRequest, by searcher: Searcher
+  ) throws -> (hits: [Oracle.Hit], matchCount: Int?) {
+    let found = try searcher.search(request)
+    let hits = try found.hits.map { hit in
+      Oracle.Hit(
+        key: try segments[hit.segment].reader.key(of: hit.document), score: hit.score,
+        orderKey: hit.orderKey, instant: hit.instant)
+    }
+    return (hits, found.matchCount)
+  }
 }

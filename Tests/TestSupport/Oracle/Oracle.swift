@@ -64,7 +64,7 @@ package struct Oracle {
 
   // MARK: Search
 
-  /// All articles that match, in order.
+  /// All articles that match, in order, as a search gives them: instants only where they order.
   package func search(_ query: Query, order: SortOrder = .score) -> [Hit] {
     guard let node = resolve(query) else { return [] }
     var hits: [Hit] = []
@@ -75,7 +75,9 @@ package struct Oracle {
         Hit(
           key: document.key, score: score, orderKey: document.orderKey, instant: document.instant))
     }
-    return hits.sorted { precedes($0, $1, order) }
+    hits.sort { precedes($0, $1, order) }
+    if order == .score { for index in hits.indices { hits[index].instant = .min } }
+    return hits
   }
 
   private func precedes(_ a: Hit, _ b: Hit, _ order: SortOrder) -> Bool {
