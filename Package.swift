@@ -48,7 +48,7 @@ let package = Package(
     module("Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables"]),
     module("Extraction", ["Articles", "CLibXML2"]),
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
-    module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles"]),
+    module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles", "CKernels"]),
     module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),
     module("Lede", ["Indexing", "Searching", "IndexFormat", "Storage", "Analysis", "Articles"]),
 

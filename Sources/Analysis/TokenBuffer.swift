@@ -26,6 +26,16 @@ package struct TokenBuffer: Sendable {
     return bytes[start..<start + Int(token.stemInputCount)]
   }
 
+  /// Appends the form of a token of this buffer to the arena, a zero byte and its stemmer's input.
+  package mutating func appendFormWithStemInput(of token: Token) {
+    // Byte by byte: a slice of the arena would make it be copied as a whole.
+    let form = Int(token.formOffset)
+    for index in form..<(form + Int(token.formCount)) { bytes.append(bytes[index]) }
+    bytes.append(0)
+    let input = Int(token.stemInputOffset)
+    for index in input..<(input + Int(token.stemInputCount)) { bytes.append(bytes[index]) }
+  }
+
   /// Empties the buffer and keeps its memory.
   package mutating func removeAll() {
     tokens.removeAll(keepingCapacity: true)

@@ -481,10 +481,17 @@ extension Article {
 
   /// The beginning of the text, enough to tell its language.
   fileprivate var languageSample: String {
-    var sample = title
-    for block in blocks where sample.utf8.count < 800 { sample += "\n" + block.text.prefix(800) }
-    return String(sample.prefix(800))
+    var sample = String.UnicodeScalarView(title.unicodeScalars.prefix(Self.languageSampleCount))
+    for block in blocks where sample.count < Self.languageSampleCount {
+      sample.append("\n")
+      sample.append(
+        contentsOf: block.text.unicodeScalars.prefix(Self.languageSampleCount - sample.count))
+    }
+    return String(sample)
   }
+
+  /// Characters that are enough for that.
+  private static let languageSampleCount = 800
 
   /// Cuts the text at so many bytes; true when something was cut.
   fileprivate mutating func cutText(toByteCount limit: Int) -> Bool {

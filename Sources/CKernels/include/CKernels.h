@@ -7,6 +7,7 @@
 
 #include "CPlatform.h"
 #include "CPostings.h"
+#include "CTermTable.h"
 #include "CTerms.h"
 
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of `count` bytes, continuing from `crc`

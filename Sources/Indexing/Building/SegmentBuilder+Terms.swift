@@ -27,7 +27,7 @@ extension SegmentBuilder {
   private func writeForms(
     to sink: TermSink, _ occurrences: SortedOccurrences, _ shared: [UInt32: TermEntry]
   ) throws(StorageError) {
-    var surfaces = TermTable()
+    let surfaces = TermTable()
     let surfaceOfForm = (0..<forms.count).map { UInt32(surfaces.intern(surface($0)).id) }
     let formsOfSurface = Grouping(groupOf: surfaceOfForm, groupCount: surfaces.count)
     var term = TermPostings()
@@ -66,7 +66,7 @@ extension SegmentBuilder {
 
   /// The folded surface form of an entry, without the stemmer's input behind it.
   private func surface(_ form: Int) -> ArraySlice<UInt8> {
-    let key = forms.bytes(form)
+    let key = forms.bytes(form)[...]
     return key[..<(key.firstIndex(of: 0) ?? key.endIndex)]
   }
 
