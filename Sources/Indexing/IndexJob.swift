@@ -481,17 +481,16 @@ extension Article {
 
   /// The beginning of the text, enough to tell its language.
   fileprivate var languageSample: String {
-    var sample = String.UnicodeScalarView(title.unicodeScalars.prefix(Self.languageSampleCount))
-    for block in blocks where sample.count < Self.languageSampleCount {
-      sample.append("\n")
-      sample.append(
-        contentsOf: block.text.unicodeScalars.prefix(Self.languageSampleCount - sample.count))
+    var sample = Array(title.utf8.prefix(Self.languageSampleByteCount))
+    for block in blocks where sample.count < Self.languageSampleByteCount {
+      sample.append(0x0A)
+      sample += block.text.utf8.prefix(Self.languageSampleByteCount - sample.count)
     }
-    return String(sample)
+    return String(decoding: sample, as: UTF8.self)
   }
 
-  /// Characters that are enough for that.
-  private static let languageSampleCount = 800
+  /// Bytes that are enough for that.
+  private static let languageSampleByteCount = 1_000
 
   /// Cuts the text at so many bytes; true when something was cut.
   fileprivate mutating func cutText(toByteCount limit: Int) -> Bool {

@@ -13,8 +13,18 @@ enum LanguageGuess {
     for scalar in text {
       looked += 1
       if looked > 20_000 { break }
-      scripts.count(scalar)
-      words.take(scalar)
+      if scalar.isASCII {
+        let byte = UInt8(truncatingIfNeeded: scalar.value) | 0x20
+        if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") {
+          scripts.latin += 1
+          words.append(byte)
+        } else {
+          words.endWord()
+        }
+      } else {
+        scripts.count(scalar)
+        words.take(scalar)
+      }
     }
     words.endWord()
     return scripts.decisive ?? words.best(script: scripts.main)
@@ -30,20 +40,15 @@ enum LanguageGuess {
     private var byteCount = 0
 
     mutating func take(_ scalar: Unicode.Scalar) {
-      if scalar.isASCII {
-        let byte = UInt8(truncatingIfNeeded: scalar.value) | 0x20
-        guard byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") else { return endWord() }
-        append(byte)
-      } else if scalar.properties.isAlphabetic
-        || scalar.properties.generalCategory == .nonspacingMark
-      {
+      if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
         for byte in scalar.properties.lowercaseMapping.utf8 { append(byte) }
       } else {
         endWord()
       }
     }
 
-    private mutating func append(_ byte: UInt8) {
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
       hash = FunctionWords.hash(hash, byte)
       byteCount += 1
     }
@@ -122,8 +127,7 @@ enum LanguageGuess {
 
     mutating func count(_ scalar: Unicode.Scalar) {
       switch scalar.value {
-      case 0..<0x41: break
-      case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F, 0x1E00...0x1EFF: latin += 1
+      case 0xC0...0x24F, 0x1E00...0x1EFF: latin += 1
       case 0x400...0x52F: cyrillic += 1
       case 0x600...0x6FF, 0x750...0x77F: arabic += 1
       case 0x3040...0x30FF: kana += 1
