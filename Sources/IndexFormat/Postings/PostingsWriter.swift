@@ -1,3 +1,4 @@
+import CKernels
 import Storage
 
 /// The postings of one term, gathered for writing; arrays are reused from term to term.
@@ -18,6 +19,43 @@ package struct TermPostings {
     frequencies.removeAll(keepingCapacity: true)
     positionCounts.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the occurrences of a term, `document << 32 | position` in ascending order.
+  package mutating func set(rows: ArraySlice<UInt64>, titleWeight: UInt32) {
+    let count = rows.count
+    documents.setCount(count)
+    frequencies.setCount(count)
+    positionCounts.setCount(count)
+    positions.setCount(count)
+    // Safe: there is room for one document for each row, and its position.
+    let documentCount = unsafe rows.withUnsafeBufferPointer { rows in
+      unsafe documents.withUnsafeMutableBufferPointer { documents in
+        unsafe frequencies.withUnsafeMutableBufferPointer { frequencies in
+          unsafe positionCounts.withUnsafeMutableBufferPointer { counts in
+            unsafe positions.withUnsafeMutableBufferPointer { positions in
+              unsafe lede_split_rows(
+                rows.baseAddress, count, titleWeight, documents.baseAddress,
+                frequencies.baseAddress, counts.baseAddress, positions.baseAddress)
+            }
+          }
+        }
+      }
+    }
+    documents.setCount(documentCount)
+    frequencies.setCount(documentCount)
+    positionCounts.setCount(documentCount)
+  }
+}
+
+extension [UInt32] {
+  /// Cuts the array, or fills it up with zeros.
+  mutating func setCount(_ count: Int) {
+    if count < self.count {
+      removeLast(self.count - count)
+    } else {
+      append(contentsOf: repeatElement(0, count: count - self.count))
+    }
   }
 }
 
@@ -88,21 +126,31 @@ package struct PostingsWriter {
     if term.positions.count == 1 { return .value(PositionCoding.first(first)) }
     let start = drainedPositions + positions.count
     fillValues(term, documents: 0..<1, positionsFrom: 0)
-    for value in values { positions.append(varint: value) }
+    appendValues()
     return .bytes(
       ByteRange(offset: UInt64(start), count: UInt64(drainedPositions + positions.count - start)))
   }
 
   private mutating func writeShort(_ term: TermPostings) {
-    var next: UInt32 = 0
-    for (document, frequency) in zip(term.documents, term.frequencies) {
-      let gap = UInt64(document - next)
-      postings.append(varint: gap << 1 | (frequency == 1 ? 1 : 0))
-      if frequency != 1 { postings.append(varint: frequency) }
-      next = document + 1
+    let count = term.documents.count
+    postings.append(upTo: count * 10) { out in
+      // Safe: a frequency for each document, and room for ten bytes each.
+      unsafe term.documents.withContiguous { documents in
+        unsafe term.frequencies.withContiguous { frequencies in
+          unsafe lede_write_short(documents, frequencies, count, out)
+        }
+      }
     }
-    fillValues(term, documents: 0..<term.documents.count, positionsFrom: 0)
-    for value in values { positions.append(varint: value) }
+    fillValues(term, documents: 0..<count, positionsFrom: 0)
+    appendValues()
+  }
+
+  /// Appends the values to the positions as varints.
+  private mutating func appendValues() {
+    positions.append(upTo: values.count * 5) { out in
+      // Safe: there is room for five bytes each.
+      unsafe values.withContiguous { unsafe lede_write_varints($0, values.count, out) }
+    }
   }
 
   /// Block picture: `u32 blockCount | u8 listMax | u8 floor × 3 | u32 lastDocument × n |
@@ -193,13 +241,24 @@ package struct PostingsWriter {
     for word in words { data.append(fixed: word) }
   }
 
-  /// The impacts of all postings.
+  /// The impacts of all postings, as `BlockBoundScoring.quantized` gives them.
   private mutating func fillImpacts(_ term: TermPostings) {
+    let count = term.documents.count
     impacts.removeAll(keepingCapacity: true)
-    for (document, frequency) in zip(term.documents, term.frequencies) {
-      impacts.append(
-        BlockBoundScoring.quantized(
-          scoring.impact(frequency: frequency, length: lengths[Int(document)])))
+    impacts.append(contentsOf: repeatElement(0, count: count))
+    precondition(
+      term.documents.allSatisfy { Int($0) < lengths.count }, "documents of the segment")
+    // Safe: every document has a length; a frequency and an impact for each.
+    unsafe lengths.withUnsafeBufferPointer { lengths in
+      unsafe term.documents.withUnsafeBufferPointer { documents in
+        unsafe term.frequencies.withUnsafeBufferPointer { frequencies in
+          unsafe impacts.withUnsafeMutableBufferPointer { impacts in
+            unsafe lede_impacts(
+              lengths.baseAddress, documents.baseAddress, frequencies.baseAddress, count,
+              scoring.k1, scoring.b, scoring.averageLength, impacts.baseAddress)
+          }
+        }
+      }
     }
   }
 
@@ -239,24 +298,29 @@ package struct PostingsWriter {
     return end
   }
 
-  /// Fills `values` with the stored form of the documents' positions.
+  /// Fills `values` with the stored form of the documents' positions; returns where the next
+  /// document's begin.
   @discardableResult
   private mutating func fillValues(
     _ term: TermPostings, documents: Range<Int>, positionsFrom start: Int
   ) -> Int {
-    values.removeAll(keepingCapacity: true)
-    guard !term.positionCounts.isEmpty else { return start }
-    var index = start
-    for document in documents {
-      let end = index + Int(term.positionCounts[document])
-      var last: UInt32 = 0
-      for (i, position) in term.positions[index..<end].enumerated() {
-        values.append(i == 0 ? PositionCoding.first(position) : position - last)
-        last = position
-      }
-      index = end
+    guard !term.positionCounts.isEmpty else {
+      values.removeAll(keepingCapacity: true)
+      return start
     }
-    return index
+    let counts = term.positionCounts[documents]
+    let count = counts.reduce(0) { $0 + Int($1) }
+    values.setCount(count)
+    precondition(start + count <= term.positions.count, "as many positions as are counted")
+    // Safe: as many positions as are counted, and room for as many values.
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe counts.withContiguous { counts in
+        unsafe term.positions[start...].withContiguous { positions in
+          _ = unsafe lede_position_values(counts, documents.count, positions, values.baseAddress)
+        }
+      }
+    }
+    return start + count
   }
 }
 

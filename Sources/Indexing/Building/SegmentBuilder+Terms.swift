@@ -74,33 +74,14 @@ extension SegmentBuilder {
   private func gather(
     _ members: ArraySlice<UInt32>, _ occurrences: SortedOccurrences, into term: inout TermPostings
   ) {
-    term.removeAll()
     if members.count == 1, let form = members.first {
-      return append(occurrences.rows(of: Int(form)), to: &term)
+      return term.set(rows: occurrences.rows(of: Int(form)), titleWeight: settings.titleWeight)
     }
     // Each form's rows ascend: the library's sort merges such runs in linear time.
     var rows: [UInt64] = []
     for form in members { rows.append(contentsOf: occurrences.rows(of: Int(form))) }
     rows.sort()
-    append(rows[...], to: &term)
-  }
-
-  private func append(_ rows: ArraySlice<UInt64>, to term: inout TermPostings) {
-    var last: UInt32?
-    for row in rows {
-      let document = UInt32(truncatingIfNeeded: row >> 32)
-      let position = UInt32(truncatingIfNeeded: row)
-      let weight = PositionCoding.weight(position, titleWeight: settings.titleWeight)
-      if document != last {
-        term.documents.append(document)
-        term.frequencies.append(0)
-        term.positionCounts.append(0)
-        last = document
-      }
-      term.frequencies[term.frequencies.count - 1] += weight
-      term.positionCounts[term.positionCounts.count - 1] += 1
-      term.positions.append(position)
-    }
+    term.set(rows: rows[...], titleWeight: settings.titleWeight)
   }
 }
 
