@@ -21,7 +21,7 @@ package enum BitPacking {
     let count = values.count
     writer.append(upTo: byteCount(count: count, width: width) + 8) { out in
       // Safe: there is room for the packed bytes and eight more.
-      values.withContiguous { unsafe lede_pack($0, count, UInt32(width), out) }
+      unsafe values.withContiguous { unsafe lede_pack($0, count, UInt32(width), out) }
     }
   }
 }
@@ -36,7 +36,7 @@ extension Collection<UInt32> {
     // An empty array has an address when it has room.
     var copy = Array(self)
     copy.reserveCapacity(1)
-    return unsafe copy.withUnsafeBufferPointer { values in
+    return copy.withUnsafeBufferPointer { values in
       // Safe: an array with room has an address.
       unsafe body(values.baseAddress.unsafelyUnwrapped)
     }

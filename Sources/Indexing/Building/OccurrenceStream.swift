@@ -5,8 +5,7 @@ import Analysis
 /// A word holds the entry and how its position follows the one before; where that is not one of the
 /// usual ways, the position stands in the next word. Words stand in chunks of fixed capacity, so
 /// that memory grows by exactly what is counted and nothing is copied to grow. Sorting by entry is one
-/// counting sort that frees the chunks as it goes; rows of an entry stay in order of document and
-/// position.
+/// counting sort; rows of an entry stay in order of document and position.
 struct OccurrenceStream {
   private static let chunkWordCount = 1 << 18
   /// Entries must stay below, so that two bits are left for the step.
@@ -144,8 +143,8 @@ struct OccurrenceStream {
     }
   }
 
-  /// All occurrences by entry; the stream is empty afterwards.
-  mutating func takeSorted(entryCount: Int) -> SortedOccurrences {
+  /// All occurrences by entry.
+  func sorted(entryCount: Int) -> SortedOccurrences {
     var starts = [Int](repeating: 0, count: entryCount + 1)
     forEach { _, entry, _ in starts[entry + 1] += 1 }
     for i in 0..<entryCount { starts[i + 1] += starts[i] }
@@ -155,7 +154,6 @@ struct OccurrenceStream {
       rows[next[entry]] = UInt64(document) << 32 | UInt64(position)
       next[entry] += 1
     }
-    self = OccurrenceStream()
     return SortedOccurrences(starts: starts, rows: rows)
   }
 }
@@ -172,4 +170,36 @@ struct SortedOccurrences {
 
   /// The rows of an entry, ascending.
   func rows(of entry: Int) -> ArraySlice<UInt64> { rows[starts[entry]..<starts[entry + 1]] }
+
+  /// How many documents hold one of some entries at least, in the order of the entries' rows.
+  func documentCount(of entries: ArraySlice<UInt32>) -> Int {
+    guard entries.count > 1 else { return entries.first.map { documentCount(of: Int($0)) } ?? 0 }
+    var documents: [UInt32] = []
+    for entry in entries {
+      for row in rows(of: Int(entry)) { documents.append(UInt32(truncatingIfNeeded: row >> 32)) }
+    }
+    documents.sort()
+    var count = 0
+    var last: UInt32?
+    for document in documents {
+      if document != last { count += 1 }
+      last = document
+    }
+    return count
+  }
+
+  private func documentCount(of entry: Int) -> Int {
+    var count = 0
+    var last = UInt64.max
+    for row in rows(of: entry) {
+      count += row >> 32 != last ? 1 : 0
+      last = row >> 32
+    }
+    return count
+  }
+
+  /// How often the entries occur.
+  func count(of entries: ArraySlice<UInt32>) -> Int {
+    entries.reduce(0) { $0 + starts[Int($1) + 1] - starts[Int($1)] }
+  }
 }

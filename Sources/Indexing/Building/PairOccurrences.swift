@@ -4,15 +4,14 @@ import Storage
 /// Where two frequent stems stand side by side: gathered before the occurrences are sorted by
 /// term, written as lists behind the terms.
 ///
-/// Documents go by in order, so one counting sort by pair suffices. It takes three passes over the
-/// occurrences: how many documents each stem has, how often each pair occurs, where. Pairs are
-/// numbered in a square of the most frequent stems, which a sample makes as small as it can be: its
-/// counters should stay in the processor's cache. Which pairs are listed is decided when the ordinary
+/// It takes one pass over the occurrences, after one over a sample, and a counting sort by pair of
+/// what that gave. Pairs are numbered in a square of the most frequent stems, which the sample makes
+/// as small as it can be: its counters should stay in the processor's cache. Which pairs are listed is decided when the ordinary
 /// lists are written and their size is known; somewhat more are gathered.
 struct PairOccurrences {
-  /// Bytes that gathering adds to an occurrence, for the memory budget: a pair takes 4, and those
-  /// that are gathered are at most about a third as many as all occurrences.
-  static let byteCountPerOccurrence = 2
+  /// Bytes that gathering adds to an occurrence, for the memory budget: a pair takes 12 while it is
+  /// sorted, and those that are gathered are at most about a third as many as all occurrences.
+  static let byteCountPerOccurrence = 4
   /// Lists of pairs take at most so much of what the ordinary lists and terms take.
   static let shareMax = 0.15
   /// The lowest threshold: a phrase costs little without a list where so few documents hold both.
@@ -40,15 +39,20 @@ struct PairOccurrences {
 
   /// Nil when no pair is to be listed.
   init?(
-    _ occurrences: OccurrenceStream, stemOfForm: [UInt32], _ stems: TermTable,
-    documentCount: Int, _ listing: PairListing
+    _ occurrences: OccurrenceStream, _ byForm: SortedOccurrences, stemOfForm: [UInt32],
+    _ formsOfStem: Grouping, _ stems: TermTable, documentCount: Int, _ listing: PairListing
   ) {
     var least = Self.thresholdMin
     if case .threshold(let given) = listing { least = given }
     let rule = PairRule(threshold: least, documentCount: documentCount)
     guard listing != .none, least > 0, rule.expectedMax >= Int(least), occurrences.count < 1 << 31
     else { return nil }
-    let counts = Self.documentCounts(occurrences, stemOfForm, stemCount: stems.count)
+    // Of stems that are in no listed pair, how often they occur says enough.
+    let counts = (0..<stems.count).map { stem in
+      let forms = formsOfStem[stem]
+      let count = byForm.count(of: forms)
+      return rule.lists(count, documentCount) ? byForm.documentCount(of: forms) : count
+    }
     let choice = Self.frequentStems(counts, stems, rule)
     guard !choice.stems.isEmpty else { return nil }
     var ranks = PairRanks(choice.stems, counts, stemOfForm)
@@ -77,21 +81,6 @@ struct PairOccurrences {
 
   // MARK: Gathering
 
-  private static func documentCounts(
-    _ occurrences: OccurrenceStream, _ stemOfForm: [UInt32], stemCount: Int
-  ) -> [Int] {
-    var counts = [Int](repeating: 0, count: stemCount)
-    var last = [UInt32](repeating: .max, count: stemCount)
-    occurrences.forEach { document, form, _ in
-      let stem = Int(stemOfForm[form])
-      if last[stem] != document {
-        last[stem] = document
-        counts[stem] += 1
-      }
-    }
-    return counts
-  }
-
   /// The stems that can be in a listed pair, ordered by their bytes, and the threshold from which
   /// on all of those are among them.
   private static func frequentStems(
@@ -107,8 +96,7 @@ struct PairOccurrences {
       threshold = UInt32(rule.expected(counts[chosen[stemCountMax]], highest) + 1)
       chosen.removeLast(chosen.count - stemCountMax)
     }
-    chosen.sort { stems.bytes($0).lexicographicallyPrecedes(stems.bytes($1)) }
-    return (chosen, threshold)
+    return (stems.sorted(chosen), threshold)
   }
 
   /// Calls with the ranks of two adjacent frequent stems, their document and whether they are in
@@ -167,35 +155,35 @@ struct PairOccurrences {
   private static func sorted(
     _ occurrences: OccurrenceStream, _ ranks: PairRanks, _ rule: PairRule
   ) -> (ends: [UInt32], rows: [UInt32]) {
-    // Where the next row of each pair goes; past the end for pairs that are not listed.
-    let unlisted = UInt32.max
-    var next = pairCounts(occurrences, ranks)
-    var total: UInt32 = 0
-    var pair = 0
-    for first in ranks.documentCounts {
-      for second in ranks.documentCounts {
-        if rule.lists(first, second) {
-          let count = next[pair]
-          next[pair] = total
-          total += count
-        } else {
-          next[pair] = unlisted
-        }
-        pair += 1
+    let stemCount = ranks.stems.count
+    // Which pairs are listed, by pair.
+    var isListed = [Bool](repeating: false, count: stemCount * stemCount)
+    for (first, firstCount) in ranks.documentCounts.enumerated() {
+      for (second, secondCount) in ranks.documentCounts.enumerated() {
+        isListed[first * stemCount + second] = rule.lists(firstCount, secondCount)
       }
     }
-    var rows = [UInt32](repeating: 0, count: Int(total))
+    var gathered: [UInt64] = []
+    var ends = [UInt32](repeating: 0, count: stemCount * stemCount)
     forEachPair(occurrences, ranks) { pair, document, isTitle in
-      let place = next[pair]
-      guard place != unlisted else { return }
-      rows[Int(place)] = document << 1 | (isTitle ? 1 : 0)
-      next[pair] = place + 1
+      guard isListed[pair] else { return }
+      gathered.append(UInt64(pair) << 32 | UInt64(document << 1 | (isTitle ? 1 : 0)))
+      ends[pair] += 1
     }
-    var end: UInt32 = 0
-    for pair in next.indices {
-      if next[pair] == unlisted { next[pair] = end } else { end = next[pair] }
+    var total: UInt32 = 0
+    for pair in ends.indices {
+      let count = ends[pair]
+      ends[pair] = total
+      total += count
     }
-    return (next, rows)
+    // Where a pair's rows begin becomes where they end.
+    var rows = [UInt32](repeating: 0, count: Int(total))
+    for row in gathered {
+      let pair = Int(row >> 32)
+      rows[Int(ends[pair])] = UInt32(truncatingIfNeeded: row)
+      ends[pair] += 1
+    }
+    return (ends, rows)
   }
 
   // MARK: Choosing

@@ -5,10 +5,12 @@ import Storage
 extension SegmentBuilder {
   /// Writes the dictionary in order: stems, surface forms, then the other fields.
   func writeTerms(to sink: TermSink) throws(StorageError) {
-    let pairs = PairOccurrences(
-      occurrences, stemOfForm: stemOfForm, stems, documentCount: documentCount, settings.pairs)
-    let occurrences = occurrences.takeSorted(entryCount: forms.count)
     let formsOfStem = Grouping(groupOf: stemOfForm, groupCount: stems.count)
+    let occurrences = self.occurrences.sorted(entryCount: forms.count)
+    let pairs = PairOccurrences(
+      self.occurrences, occurrences, stemOfForm: stemOfForm, formsOfStem, stems,
+      documentCount: documentCount, settings.pairs)
+    self.occurrences = OccurrenceStream()
     var term = TermPostings()
     /// The entry of each stem with just one form, which the form then shares.
     var shared: [UInt32: TermEntry] = [:]
@@ -47,7 +49,8 @@ extension SegmentBuilder {
   private func writeFilters(
     to sink: TermSink, _ pairs: consuming PairOccurrences?
   ) throws(StorageError) {
-    let occurrences = filterOccurrences.takeSorted(entryCount: filters.count)
+    let occurrences = filterOccurrences.sorted(entryCount: filters.count)
+    filterOccurrences = OccurrenceStream()
     var term = TermPostings()
     for filter in filters.sorted() {
       if let field = filters.bytes(filter).first, field > TermField.pair {
@@ -86,7 +89,7 @@ extension SegmentBuilder {
 }
 
 /// Members by group, from the group of each member.
-private struct Grouping {
+struct Grouping {
   private var starts: [Int]
   private var members: [UInt32]
 

@@ -83,13 +83,17 @@ import CKernels
   }
 
   /// All numbers in ascending order of their keys' bytes, then of their tags.
-  func sorted() -> [Int] {
+  func sorted() -> [Int] { sorted(Array(0..<count)) }
+
+  /// Some numbers in that order.
+  func sorted(_ ids: [Int]) -> [Int] {
     struct Ranked {
       let rank: UInt64
       let id: UInt32
     }
+    precondition(ids.allSatisfy { $0 >= 0 && $0 < count }, "numbers of keys")
     // Safe: numbers below the count; the table does not change meanwhile.
-    var all = (0..<UInt32(count)).map { Ranked(rank: unsafe lede_term_table_rank(table, $0), id: $0) }
+    var all = ids.map { Ranked(rank: unsafe lede_term_table_rank(table, UInt32($0)), id: UInt32($0)) }
     all.sort { a, b in
       a.rank != b.rank
         ? a.rank < b.rank : unsafe lede_term_table_compare(table, a.id, b.id) < 0
