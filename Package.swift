@@ -45,10 +45,11 @@ let package = Package(
     // The layers, bottom up. Arrows point down only.
     module("Articles"),
     module("Storage", ["CKernels"]),
-    module("Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables"]),
+    module(
+      "Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables", "CKernels"]),
     module("Extraction", ["Articles", "CLibXML2"]),
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
-    module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles"]),
+    module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles", "CKernels"]),
     module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),
     module("Lede", ["Indexing", "Searching", "IndexFormat", "Storage", "Analysis", "Articles"]),
 

@@ -15,6 +15,13 @@ struct PlainTokenizer: ~Escapable {
     let count = text.byteCount
     var index = 0
     while index < count {
+      let scanned = buffer.scanWords(text, from: index)
+      for number in 0..<scanned.count {
+        let word = buffer.scannedWord(number)
+        buffer.appendScanned(word.start..<word.end, of: scanned, kind: .word)
+      }
+      index = scanned.next
+      guard index < count else { return }
       switch lede_byte_class(text.byte(index)) {
       case ByteClass.word, ByteClass.nonASCII:
         index = word(from: index, into: &buffer)

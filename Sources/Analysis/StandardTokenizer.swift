@@ -21,29 +21,42 @@ struct StandardTokenizer: ~Copyable, ~Escapable {
     let count = text.byteCount
     var index = 0
     while index < count {
-      let byte = text.byte(index)
-      switch lede_byte_class(byte) {
-      case ByteClass.word:
-        var end = index + 1
-        var letters = byte & 0x40
-        while end < count, case let next = text.byte(end), lede_byte_class(next) == ByteClass.word {
-          letters |= next & 0x40
-          end += 1
-        }
-        if endsPlainly(from: index, at: end), end - index <= Folding.formByteLimit {
-          buffer.appendASCII(text, from: index, to: end, kind: letters == 0 ? .number : .word)
-          index = end
-        } else {
-          index = compound(from: index, into: &buffer)
-        }
-      case ByteClass.nonASCII:
-        index = nonASCII(at: index, into: &buffer)
-      case ByteClass.dot:
-        index = dottedName(at: index, into: &buffer)
-      default:
-        index += 1
+      index = scannedWords(from: index, into: &buffer)
+      guard index < count else { return }
+      switch lede_byte_class(text.byte(index)) {
+      case ByteClass.word: index = compound(from: index, into: &buffer)
+      case ByteClass.nonASCII: index = nonASCII(at: index, into: &buffer)
+      default: index += 1
       }
     }
+  }
+
+  /// Appends words as far as they are of ASCII; returns where something else begins.
+  private mutating func scannedWords(from start: Int, into buffer: inout TokenBuffer) -> Int {
+    let scanned = buffer.scanWords(text, from: start)
+    var index = start
+    for number in 0..<scanned.count {
+      let word = buffer.scannedWord(number)
+      // A compound or a name has taken it.
+      if word.start < index { continue }
+      if word.start > index, text.byte(word.start - 1) == UInt8(ascii: ".") {
+        index = dottedName(at: word.start - 1, into: &buffer)
+        if index > word.start { continue }
+      }
+      if endsPlainly(from: word.start, at: word.end) {
+        buffer.appendScanned(
+          word.start..<word.end, of: scanned, kind: word.hasLetter ? .word : .number)
+        index = word.end
+      } else {
+        index = compound(from: word.start, into: &buffer)
+      }
+    }
+    guard scanned.next > index else { return index }
+    // The dot of `.NET` may stand before what is left.
+    if text.byte(scanned.next - 1) == UInt8(ascii: ".") {
+      return dottedName(at: scanned.next - 1, into: &buffer)
+    }
+    return scanned.next
   }
 
   /// Whether a run of ASCII letters and digits is a word of its own whatever follows.

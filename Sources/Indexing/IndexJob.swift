@@ -481,10 +481,16 @@ extension Article {
 
   /// The beginning of the text, enough to tell its language.
   fileprivate var languageSample: String {
-    var sample = title
-    for block in blocks where sample.utf8.count < 800 { sample += "\n" + block.text.prefix(800) }
-    return String(sample.prefix(800))
+    var sample = Array(title.utf8.prefix(Self.languageSampleByteCount))
+    for block in blocks where sample.count < Self.languageSampleByteCount {
+      sample.append(0x0A)
+      sample += block.text.utf8.prefix(Self.languageSampleByteCount - sample.count)
+    }
+    return String(decoding: sample, as: UTF8.self)
   }
+
+  /// Bytes that are enough for that.
+  private static let languageSampleByteCount = 1_000
 
   /// Cuts the text at so many bytes; true when something was cut.
   fileprivate mutating func cutText(toByteCount limit: Int) -> Bool {

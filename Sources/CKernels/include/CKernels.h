@@ -5,9 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CPacking.h"
 #include "CPlatform.h"
 #include "CPostings.h"
+#include "CTermTable.h"
 #include "CTerms.h"
+#include "CText.h"
 
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of `count` bytes, continuing from `crc`
 /// (0 to begin). Uses the processor's instruction where it has one.

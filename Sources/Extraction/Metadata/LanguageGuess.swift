@@ -8,38 +8,112 @@ enum LanguageGuess {
   /// The language, or undetermined when too little speaks for one.
   static func guess(_ text: some Sequence<Unicode.Scalar>) -> LanguageTag {
     var scripts = ScriptCounts()
-    var words: [String: Int] = [:]
-    var word = ""
+    var words = WordScores()
     var looked = 0
     for scalar in text {
       looked += 1
       if looked > 20_000 { break }
-      scripts.count(scalar)
-      if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
-        if word.utf8.count < 32 { word.unicodeScalars.append(scalar) }
-      } else if !word.isEmpty {
-        words[word.lowercased(), default: 0] += 1
-        word = ""
+      if scalar.isASCII {
+        let byte = UInt8(truncatingIfNeeded: scalar.value) | 0x20
+        if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") {
+          scripts.latin += 1
+          words.append(byte)
+        } else {
+          words.endWord()
+        }
+      } else {
+        scripts.count(scalar)
+        words.take(scalar)
       }
     }
-    if !word.isEmpty { words[word.lowercased(), default: 0] += 1 }
-    return scripts.decisive ?? byWords(words, script: scripts.main)
+    words.endWord()
+    return scripts.decisive ?? words.best(script: scripts.main)
   }
 
-  private static func byWords(_ words: [String: Int], script: Script) -> LanguageTag {
-    var best = (tag: LanguageTag.undetermined, score: 0)
-    var total = 0
-    for (_, count) in words { total += count }
-    for row in tables where row.script == script {
-      var score = 0
-      for (word, count) in words where row.words.contains(word) {
-        // Single letters are initials and numerals as often as words.
-        score += word.utf8.count > 1 ? count * 2 : count
+  /// How often the words of each row of the tables occur.
+  private struct WordScores {
+    private let functionWords = LanguageGuess.functionWords
+    private var scores = [Int](repeating: 0, count: tables.count)
+    private var wordCount = 0
+    /// The word so far: a hash and the number of its bytes in lower case.
+    private var hash = FunctionWords.emptyHash
+    private var byteCount = 0
+
+    mutating func take(_ scalar: Unicode.Scalar) {
+      if scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark {
+        for byte in scalar.properties.lowercaseMapping.utf8 { append(byte) }
+      } else {
+        endWord()
       }
-      if score > best.score { best = (row.tag, score) }
     }
-    return best.score * 8 >= total && best.score >= 6 ? best.tag : .undetermined
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+      hash = FunctionWords.hash(hash, byte)
+      byteCount += 1
+    }
+
+    mutating func endWord() {
+      guard byteCount > 0 else { return }
+      // Single letters are initials and numerals as often as words.
+      let weight = byteCount > 1 ? 2 : 1
+      var rows = functionWords.rows(hash)
+      while rows != 0 {
+        scores[rows.trailingZeroBitCount] += weight
+        rows &= rows - 1
+      }
+      wordCount += 1
+      hash = FunctionWords.emptyHash
+      byteCount = 0
+    }
+
+    func best(script: Script) -> LanguageTag {
+      var best = (tag: LanguageTag.undetermined, score: 0)
+      for (row, score) in zip(tables, scores) where row.script == script && score > best.score {
+        best = (row.tag, score)
+      }
+      return best.score * 8 >= wordCount && best.score >= 6 ? best.tag : .undetermined
+    }
   }
+
+  /// In which rows of the tables a word is, by its hash: a text's words need no `String` then.
+  ///
+  /// Sixty-four bits tell a few hundred words apart; another word with the hash of one of them would
+  /// only count as it.
+  private struct FunctionWords {
+    static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    private var hashes = [UInt64](repeating: 0, count: 4096)
+    private var rows = [UInt64](repeating: 0, count: 4096)
+
+    init(_ tables: [Row]) {
+      for (row, table) in tables.enumerated() {
+        for word in table.words {
+          let hash = word.utf8.reduce(Self.emptyHash) { Self.hash($0, $1) }
+          let slot = slot(hash)
+          hashes[slot] = hash
+          rows[slot] |= 1 << UInt64(row)
+        }
+      }
+    }
+
+    /// FNV-1a.
+    @inline(__always)
+    static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+      (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+
+    func rows(_ hash: UInt64) -> UInt64 { rows[slot(hash)] }
+
+    /// Where the hash is, or an empty slot.
+    private func slot(_ hash: UInt64) -> Int {
+      var slot = Int(truncatingIfNeeded: hash >> 40) & (hashes.count - 1)
+      while rows[slot] != 0, hashes[slot] != hash { slot = (slot + 1) & (hashes.count - 1) }
+      return slot
+    }
+  }
+
+  private static let functionWords = FunctionWords(tables)
 
   enum Script { case latin, cyrillic, arabic, other }
 
@@ -53,7 +127,7 @@ enum LanguageGuess {
 
     mutating func count(_ scalar: Unicode.Scalar) {
       switch scalar.value {
-      case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F, 0x1E00...0x1EFF: latin += 1
+      case 0xC0...0x24F, 0x1E00...0x1EFF: latin += 1
       case 0x400...0x52F: cyrillic += 1
       case 0x600...0x6FF, 0x750...0x77F: arabic += 1
       case 0x3040...0x30FF: kana += 1
@@ -98,13 +172,13 @@ enum LanguageGuess {
   private struct Row {
     let tag: LanguageTag
     let script: Script
-    let words: Set<String>
+    let words: [Substring]
 
     init?(_ name: String, _ script: Script, _ words: String) {
       guard let tag = LanguageTag(name) else { return nil }
       self.tag = tag
       self.script = script
-      self.words = Set(words.split(separator: " ").map(String.init))
+      self.words = words.split(separator: " ")
     }
   }
 

@@ -1,3 +1,4 @@
+import CKernels
 import Storage
 
 /// Packs unsigned integers in a fixed number of bits each, value after value, lowest bit first.
@@ -15,22 +16,46 @@ package enum BitPacking {
   package static func width(of value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
 
   /// Appends the low `width` bits of each value.
-  package static func pack(_ values: ArraySlice<UInt32>, width: Int, into writer: inout ByteWriter)
+  package static func pack(_ values: some Collection<UInt32>, width: Int, into writer: inout ByteWriter)
   {
-    guard width > 0 else { return }
-    let mask: UInt64 = (1 << UInt64(width)) - 1
-    var word: UInt64 = 0
-    var filled = 0
-    for value in values {
-      word |= (UInt64(value) & mask) << UInt64(filled)
-      filled += width
-      while filled >= 8 {
-        writer.append(UInt8(truncatingIfNeeded: word))
-        word >>= 8
-        filled -= 8
-      }
+    let count = values.count
+    writer.append(upTo: byteCount(count: count, width: width) + 8) { out in
+      // Safe: there is room for the packed bytes and eight more.
+      unsafe values.withContiguous { unsafe lede_pack($0, count, UInt32(width), out) }
     }
-    if filled > 0 { writer.append(UInt8(truncatingIfNeeded: word)) }
+  }
+}
+
+extension Collection<UInt32> {
+  /// Calls with the values in one piece of memory; values of other kinds of collections are copied.
+  func withContiguous<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
+    let result: Result?? = unsafe withContiguousStorageIfAvailable { values in
+      unsafe values.baseAddress.map(body)
+    }
+    if let result = result ?? nil { return result }
+    // An empty array has an address when it has room.
+    var copy = Array(self)
+    copy.reserveCapacity(1)
+    return copy.withUnsafeBufferPointer { values in
+      // Safe: an array with room has an address.
+      unsafe body(values.baseAddress.unsafelyUnwrapped)
+    }
+  }
+}
+
+extension ByteWriter {
+  /// Appends what is written into room for so many bytes; returns how many these were.
+  @discardableResult
+  mutating func append(upTo count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) -> Int {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    let written = unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      // Safe: the room begins within the bytes.
+      unsafe bytes.baseAddress.map { unsafe write($0 + start) } ?? 0
+    }
+    precondition(written <= count, "no more than there is room for")
+    bytes.removeLast(count - written)
+    return written
   }
 
   /// Appends `count` values of `width` bits to an array.
@@ -77,8 +102,14 @@ package struct PatchedPacking: Equatable {
 
   /// The packing that makes the values smallest.
   package init(_ values: ArraySlice<UInt32>) {
-    var histogram = InlineArray<33, Int>(repeating: 0)
-    for value in values { histogram[BitPacking.width(of: value)] += 1 }
+    var histogram = InlineArray<33, UInt32>(repeating: 0)
+    // Safe: there is a place for each width from 0 to 32.
+    var span = histogram.mutableSpan
+    unsafe span.withUnsafeMutableBufferPointer { widths in
+      unsafe values.withContiguous {
+        unsafe lede_count_widths($0, values.count, widths.baseAddress)
+      }
+    }
     var bestBits = Int.max
     var wider = 0
     var widest = 0
@@ -89,7 +120,7 @@ package struct PatchedPacking: Equatable {
         self.width = width
       }
       if histogram[width] > 0 { widest = max(widest, width) }
-      wider += histogram[width]
+      wider += Int(histogram[width])
     }
     gatherExceptions(values)
   }

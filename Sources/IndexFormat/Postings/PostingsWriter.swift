@@ -1,3 +1,4 @@
+import CKernels
 import Storage
 
 /// The postings of one term, gathered for writing; arrays are reused from term to term.
@@ -18,6 +19,43 @@ package struct TermPostings {
     frequencies.removeAll(keepingCapacity: true)
     positionCounts.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the occurrences of a term, `document << 32 | position` in ascending order.
+  package mutating func set(rows: ArraySlice<UInt64>, titleWeight: UInt32) {
+    let count = rows.count
+    documents.setCount(count)
+    frequencies.setCount(count)
+    positionCounts.setCount(count)
+    positions.setCount(count)
+    // Safe: there is room for one document for each row, and its position.
+    let documentCount = unsafe rows.withUnsafeBufferPointer { rows in
+      unsafe documents.withUnsafeMutableBufferPointer { documents in
+        unsafe frequencies.withUnsafeMutableBufferPointer { frequencies in
+          unsafe positionCounts.withUnsafeMutableBufferPointer { counts in
+            unsafe positions.withUnsafeMutableBufferPointer { positions in
+              unsafe lede_split_rows(
+                rows.baseAddress, count, titleWeight, documents.baseAddress,
+                frequencies.baseAddress, counts.baseAddress, positions.baseAddress)
+            }
+          }
+        }
+      }
+    }
+    documents.setCount(documentCount)
+    frequencies.setCount(documentCount)
+    positionCounts.setCount(documentCount)
+  }
+}
+
+extension [UInt32] {
+  /// Cuts the array, or fills it up with zeros.
+  mutating func setCount(_ count: Int) {
+    if count < self.count {
+      removeLast(self.count - count)
+    } else {
+      append(contentsOf: repeatElement(0, count: count - self.count))
+    }
   }
 }
 
@@ -92,7 +130,7 @@ package struct PostingsWriter {
     if term.positions.count == 1 { return .value(PositionCoding.first(first)) }
     let start = drainedPositions + positions.count
     fillValues(term, documents: 0..<1, positionsFrom: 0)
-    for value in values { positions.append(varint: value) }
+    appendVarints(values)
     return .bytes(
       ByteRange(offset: UInt64(start), count: UInt64(drainedPositions + positions.count - start)))
   }
@@ -100,16 +138,27 @@ package struct PostingsWriter {
   private mutating func writeShort(_ term: TermPostings) {
     appendShort(term.documents, term.frequencies)
     fillValues(term, documents: 0..<term.documents.count, positionsFrom: 0)
-    for value in values { positions.append(varint: value) }
+    appendVarints(values)
   }
 
   private mutating func appendShort(_ documents: [UInt32], _ frequencies: [UInt32]) {
-    var next: UInt32 = 0
-    for (document, frequency) in zip(documents, frequencies) {
-      let gap = UInt64(document - next)
-      postings.append(varint: gap << 1 | (frequency == 1 ? 1 : 0))
-      if frequency != 1 { postings.append(varint: frequency) }
-      next = document &+ 1
+    let count = documents.count
+    precondition(frequencies.count == count, "a frequency for each document")
+    postings.append(upTo: count * 10) { out in
+      // Safe: a frequency for each document, and room for ten bytes each.
+      unsafe documents.withContiguous { documents in
+        unsafe frequencies.withContiguous { frequencies in
+          unsafe lede_write_short(documents, frequencies, count, out)
+        }
+      }
+    }
+  }
+
+  /// Appends values to the positions as varints.
+  private mutating func appendVarints(_ values: [UInt32]) {
+    positions.append(upTo: values.count * 5) { out in
+      // Safe: there is room for five bytes each.
+      unsafe values.withContiguous { unsafe lede_write_varints($0, values.count, out) }
     }
   }
 
@@ -189,15 +238,27 @@ package struct PostingsWriter {
     for word in words { list.data.append(fixed: word) }
   }
 
-  /// The impacts of some postings.
+  /// The impacts of some postings, as `BlockBoundScoring.quantized` gives them.
   private mutating func fillImpacts(
     _ documents: ArraySlice<UInt32>, _ frequencies: ArraySlice<UInt32>
   ) {
+    let count = documents.count
     impacts.removeAll(keepingCapacity: true)
-    for (document, frequency) in zip(documents, frequencies) {
-      impacts.append(
-        BlockBoundScoring.quantized(
-          scoring.impact(frequency: frequency, length: lengths[Int(document)])))
+    impacts.append(contentsOf: repeatElement(0, count: count))
+    precondition(
+      documents.allSatisfy { Int($0) < lengths.count } && frequencies.count == count,
+      "documents of the segment, and a frequency for each")
+    // Safe: every document has a length; a frequency and an impact for each.
+    unsafe lengths.withUnsafeBufferPointer { lengths in
+      unsafe documents.withUnsafeBufferPointer { documents in
+        unsafe frequencies.withUnsafeBufferPointer { frequencies in
+          unsafe impacts.withUnsafeMutableBufferPointer { impacts in
+            unsafe lede_impacts(
+              lengths.baseAddress, documents.baseAddress, frequencies.baseAddress, count,
+              scoring.k1, scoring.b, scoring.averageLength, impacts.baseAddress)
+          }
+        }
+      }
     }
   }
 
@@ -218,24 +279,29 @@ package struct PostingsWriter {
     plan.pack(values, into: &positions)
   }
 
-  /// Fills `values` with the stored form of the documents' positions.
+  /// Fills `values` with the stored form of the documents' positions; returns where the next
+  /// document's begin.
   @discardableResult
   private mutating func fillValues(
     _ term: TermPostings, documents: Range<Int>, positionsFrom start: Int
   ) -> Int {
-    values.removeAll(keepingCapacity: true)
-    guard !term.positionCounts.isEmpty else { return start }
-    var index = start
-    for document in documents {
-      let end = index + Int(term.positionCounts[document])
-      var last: UInt32 = 0
-      for (i, position) in term.positions[index..<end].enumerated() {
-        values.append(i == 0 ? PositionCoding.first(position) : position - last)
-        last = position
-      }
-      index = end
+    guard !term.positionCounts.isEmpty else {
+      values.removeAll(keepingCapacity: true)
+      return start
     }
-    return index
+    let counts = term.positionCounts[documents]
+    let count = counts.reduce(0) { $0 + Int($1) }
+    values.setCount(count)
+    precondition(start + count <= term.positions.count, "as many positions as are counted")
+    // Safe: as many positions as are counted, and room for as many values.
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe counts.withContiguous { counts in
+        unsafe term.positions[start...].withContiguous { positions in
+          _ = unsafe lede_position_values(counts, documents.count, positions, values.baseAddress)
+        }
+      }
+    }
+    return start + count
   }
 }
 
@@ -295,7 +361,7 @@ extension PostingsWriter {
     if count > 1 { appendShort(pending.documents, pending.frequencies) }
     var single = TermEntry.PositionRange.value(pending.values.first ?? 0)
     if count > 1 || pending.values.count > 1 {
-      for value in pending.values { positions.append(varint: value) }
+      appendVarints(pending.values)
       single = .bytes(
         ByteRange(
           offset: UInt64(positionsStart),

@@ -1,34 +1,103 @@
-/// Which entry occurred where: one 8-byte row per occurrence, document after document.
-///
-/// Rows stand in chunks of fixed capacity, so that memory grows by exactly what is counted and
-/// nothing is copied to grow. Sorting by entry is one counting sort that frees the chunks as it
-/// goes; rows of an entry stay in order of document and position.
-struct OccurrenceStream {
-  private static let chunkRowCount = 1 << 17
+import Analysis
 
-  /// Rows: the entry in the high half, the position in the low.
-  private var chunks: [[UInt64]] = []
-  private var documentStarts: [Int] = []
+/// Which entry occurred where: mostly four bytes an occurrence, document after document.
+///
+/// A word holds the entry and how its position follows the one before; where that is not one of the
+/// usual ways, the position stands in the next word. Words stand in chunks of fixed capacity, so
+/// that memory grows by exactly what is counted and nothing is copied to grow. Sorting by entry is one
+/// counting sort; rows of an entry stay in order of document and position.
+struct OccurrenceStream {
+  private static let chunkWordCount = 1 << 18
+  /// Entries must stay below, so that two bits are left for the step.
+  static let entryCountMax = 1 << 30
+
+  /// How a position follows the one before in its document; the first follows −1.
+  private enum Step {
+    static let next: UInt32 = 0
+    static let same: UInt32 = 1
+    /// From one paragraph to the next.
+    static let afterGap: UInt32 = 2
+    /// It stands in the next word.
+    static let stated: UInt32 = 3
+  }
+
+  private var chunks: [[UInt32]] = []
+  /// Where each document begins.
+  private var documentStarts: [Place] = []
+  private var lastPosition = UInt32.max
   /// Occurrences so far.
   private(set) var count = 0
 
+  /// A place among the words.
+  private struct Place {
+    var chunk: UInt32
+    var word: UInt32
+  }
+
   /// Bytes that the stream takes now and will take while it is sorted.
   var byteCount: Int {
-    chunks.count * Self.chunkRowCount * 8 + count * 8 + documentStarts.count * 16
+    chunks.count * Self.chunkWordCount * 4 + count * 8 + documentStarts.count * 16
   }
 
   /// Begins the next document.
-  mutating func beginDocument() { documentStarts.append(count) }
+  mutating func beginDocument() {
+    documentStarts.append(end)
+    lastPosition = .max
+  }
 
-  /// Adds an occurrence to the last document.
+  /// Adds an occurrence to the last document; positions ascend.
   mutating func append(entry: Int, position: UInt32) {
-    if count % Self.chunkRowCount == 0 {
-      var chunk: [UInt64] = []
-      chunk.reserveCapacity(Self.chunkRowCount)
-      chunks.append(chunk)
-    }
-    chunks[chunks.count - 1].append(UInt64(entry) << 32 | UInt64(position))
+    reserve(1)
+    Self.append(UInt32(entry), position, after: &lastPosition, to: &chunks[chunks.count - 1])
     count += 1
+  }
+
+  /// Adds tokens to the last document with the entry of each; returns how many positions they occupy.
+  mutating func append(_ entries: [UInt32], _ tokens: [Token]) -> UInt32 {
+    var occupied: UInt32 = 0
+    var next = 0
+    while next < tokens.count {
+      let part = next..<min(next + Self.chunkWordCount / 4, tokens.count)
+      reserve(part.count)
+      let last = chunks.count - 1
+      for index in part {
+        let position = tokens[index].position
+        if position != lastPosition || index == 0 { occupied += 1 }
+        Self.append(entries[index], position, after: &lastPosition, to: &chunks[last])
+      }
+      next = part.upperBound
+    }
+    count += tokens.count
+    return occupied
+  }
+
+  @inline(__always)
+  private static func append(
+    _ entry: UInt32, _ position: UInt32, after last: inout UInt32, to chunk: inout [UInt32]
+  ) {
+    let step = position &- last
+    last = position
+    switch step {
+    case 1: chunk.append(entry << 2 | Step.next)
+    case 0: chunk.append(entry << 2 | Step.same)
+    case 2: chunk.append(entry << 2 | Step.afterGap)
+    default:
+      chunk.append(entry << 2 | Step.stated)
+      chunk.append(position)
+    }
+  }
+
+  /// Makes sure that so many occurrences have room in the last chunk.
+  private mutating func reserve(_ occurrenceCount: Int) {
+    if let last = chunks.last, last.count + 2 * occurrenceCount <= Self.chunkWordCount { return }
+    var chunk: [UInt32] = []
+    chunk.reserveCapacity(Self.chunkWordCount)
+    chunks.append(chunk)
+  }
+
+  private var end: Place {
+    Place(
+      chunk: UInt32(max(0, chunks.count - 1)), word: UInt32(chunks.last?.count ?? 0))
   }
 
   /// Calls with the document, entry and position of the occurrences of every `step`th document, in
@@ -38,45 +107,53 @@ struct OccurrenceStream {
     step: Int = 1, _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
   ) {
     for document in stride(from: 0, to: documentStarts.count, by: step) {
-      var index = documentStarts[document]
-      let end = document + 1 < documentStarts.count ? documentStarts[document + 1] : count
-      while index < end {
-        let chunk = chunks[index / Self.chunkRowCount]
-        let first = index % Self.chunkRowCount
-        let last = min(Self.chunkRowCount, first + end - index)
-        for row in chunk[first..<last] {
-          body(
-            UInt32(truncatingIfNeeded: document), Int(row >> 32), UInt32(truncatingIfNeeded: row))
+      let start = documentStarts[document]
+      let end = document + 1 < documentStarts.count ? documentStarts[document + 1] : end
+      var position = UInt32.max
+      guard start.chunk < chunks.count else { continue }
+      for number in Int(start.chunk)...Int(end.chunk) {
+        let chunk = chunks[number]
+        let from = number == start.chunk ? Int(start.word) : 0
+        let to = number == end.chunk ? Int(end.word) : chunk.count
+        Self.forEach(chunk[from..<to], &position) { entry, position in
+          body(UInt32(truncatingIfNeeded: document), entry, position)
         }
-        index += last - first
       }
     }
   }
 
-  /// All occurrences by entry; the stream is empty afterwards.
-  mutating func takeSorted(entryCount: Int) -> SortedOccurrences {
-    var starts = [Int](repeating: 0, count: entryCount + 1)
-    for chunk in chunks {
-      for row in chunk { starts[Int(row >> 32) + 1] += 1 }
+  @inline(__always)
+  private static func forEach(
+    _ words: ArraySlice<UInt32>, _ position: inout UInt32,
+    _ body: (_ entry: Int, _ position: UInt32) -> Void
+  ) {
+    var index = words.startIndex
+    while index < words.endIndex {
+      let word = words[index]
+      index += 1
+      switch word & 3 {
+      case Step.next: position &+= 1
+      case Step.same: break
+      case Step.afterGap: position &+= 2
+      default:
+        position = words[index]
+        index += 1
+      }
+      body(Int(word >> 2), position)
     }
+  }
+
+  /// All occurrences by entry.
+  func sorted(entryCount: Int) -> SortedOccurrences {
+    var starts = [Int](repeating: 0, count: entryCount + 1)
+    forEach { _, entry, _ in starts[entry + 1] += 1 }
     for i in 0..<entryCount { starts[i + 1] += starts[i] }
     var next = starts
     var rows = [UInt64](repeating: 0, count: count)
-    var document = -1
-    var index = 0
-    for number in chunks.indices {
-      for row in chunks[number] {
-        while document + 1 < documentStarts.count, documentStarts[document + 1] <= index {
-          document += 1
-        }
-        let entry = Int(row >> 32)
-        rows[next[entry]] = UInt64(document) << 32 | row & 0xFFFF_FFFF
-        next[entry] += 1
-        index += 1
-      }
-      chunks[number] = []
+    forEach { document, entry, position in
+      rows[next[entry]] = UInt64(document) << 32 | UInt64(position)
+      next[entry] += 1
     }
-    self = OccurrenceStream()
     return SortedOccurrences(starts: starts, rows: rows)
   }
 }
@@ -93,4 +170,36 @@ struct SortedOccurrences {
 
   /// The rows of an entry, ascending.
   func rows(of entry: Int) -> ArraySlice<UInt64> { rows[starts[entry]..<starts[entry + 1]] }
+
+  /// How many documents hold one of some entries at least, in the order of the entries' rows.
+  func documentCount(of entries: ArraySlice<UInt32>) -> Int {
+    guard entries.count > 1 else { return entries.first.map { documentCount(of: Int($0)) } ?? 0 }
+    var documents: [UInt32] = []
+    for entry in entries {
+      for row in rows(of: Int(entry)) { documents.append(UInt32(truncatingIfNeeded: row >> 32)) }
+    }
+    documents.sort()
+    var count = 0
+    var last: UInt32?
+    for document in documents {
+      if document != last { count += 1 }
+      last = document
+    }
+    return count
+  }
+
+  private func documentCount(of entry: Int) -> Int {
+    var count = 0
+    var last = UInt64.max
+    for row in rows(of: entry) {
+      count += row >> 32 != last ? 1 : 0
+      last = row >> 32
+    }
+    return count
+  }
+
+  /// How often the entries occur.
+  func count(of entries: ArraySlice<UInt32>) -> Int {
+    entries.reduce(0) { $0 + starts[Int($1) + 1] - starts[Int($1)] }
+  }
 }

@@ -1,18 +1,17 @@
 import IndexFormat
 import Storage
 
-/// Where two frequent stems stand side by side: gathered before the occurrences are sorted by
-/// term, written as lists behind the terms.
+/// Where two frequent stems stand side by side: gathered once the occurrences are sorted by term,
+/// written as lists behind the terms.
 ///
-/// Documents go by in order, so one counting sort by pair suffices. It takes three passes over the
-/// occurrences: how many documents each stem has, how often each pair occurs, where. Pairs are
-/// numbered in a square of the most frequent stems, which a sample makes as small as it can be: its
-/// counters should stay in the processor's cache. Which pairs are listed is decided when the ordinary
+/// It takes one pass over the occurrences in their order, after one over a sample, and a counting
+/// sort by pair of what that gave. Pairs are numbered in a square of the most frequent stems, which
+/// the sample makes as small as it can be: its counters should stay in the processor's cache. Which pairs are listed is decided when the ordinary
 /// lists are written and their size is known; somewhat more are gathered.
 struct PairOccurrences {
-  /// Bytes that gathering adds to an occurrence, for the memory budget: a pair takes 4, and those
-  /// that are gathered are at most about a third as many as all occurrences.
-  static let byteCountPerOccurrence = 2
+  /// Bytes that gathering adds to an occurrence, for the memory budget: a pair takes 12 while it is
+  /// sorted, and those that are gathered are at most about a third as many as all occurrences.
+  static let byteCountPerOccurrence = 4
   /// About how many occurrences are looked into for a first guess at the threshold.
   static let sampledCount = 1 << 22
 
@@ -27,20 +26,25 @@ struct PairOccurrences {
 
   /// Nil when no pair is to be listed.
   init?(
-    _ occurrences: OccurrenceStream, stemOfForm: [UInt32], _ stems: TermTable,
-    documentCount: Int, _ listing: PairListing
+    _ occurrences: OccurrenceStream, _ byForm: SortedOccurrences, stemOfForm: [UInt32],
+    _ formsOfStem: Grouping, _ stems: TermTable, documentCount: Int, _ listing: PairListing
   ) {
     var least = PairChoice.thresholdMin
     if case .threshold(let given) = listing { least = given }
     let rule = PairRule(threshold: least, documentCount: documentCount)
     guard listing != .none, least > 0, rule.expectedMax >= Int(least), occurrences.count < 1 << 31
     else { return nil }
-    let counts = Self.documentCounts(occurrences, stemOfForm, stemCount: stems.count)
+    // Of stems that are in no listed pair, how often they occur says enough.
+    let counts = (0..<stems.count).map { stem in
+      let forms = formsOfStem[stem]
+      let count = byForm.count(of: forms)
+      return rule.lists(count, documentCount) ? byForm.documentCount(of: forms) : count
+    }
     let ofForm = { (ranks: PairRanks) in ranks.ofForm(stemOfForm, stemCount: stems.count) }
     let candidates = StemCounts(counts, documentCount: documentCount)
     let choice = PairChoice.frequentStems(candidates, rule)
     guard !choice.stems.isEmpty else { return nil }
-    var ranks = PairRanks(choice.stems) { stems.bytes($0) }
+    var ranks = PairRanks(choice.stems) { stems.bytes($0)[...] }
     var threshold = choice.threshold
     if listing == .automatic {
       let size = PairChoice.sizeEstimate(
@@ -52,34 +56,18 @@ struct PairOccurrences {
       threshold = max(
         threshold, PairChoice.guess(byteCount: size, ranks, documentCount, sample, step: step))
       let sure = PairRule(threshold: threshold, documentCount: documentCount)
-      ranks = PairRanks(PairChoice.frequentStems(candidates, sure).stems) { stems.bytes($0) }
+      ranks = PairRanks(PairChoice.frequentStems(candidates, sure).stems) {
+        stems.bytes($0)[...]
+      }
     }
     self.threshold = threshold
     self.documentCount = documentCount
     isAutomatic = listing == .automatic
     frequent = ranks.stems
     documentCounts = ranks.documentCounts
-    let ranked = RankedOccurrences(occurrences, ofForm(ranks), ranks.count)
     rows = PairRows(
-      ranked, counts: PairChoice.pairCounts(ranked, stemCount: ranks.count), ranks,
+      gathering: RankedOccurrences(occurrences, ofForm(ranks), ranks.count), ranks,
       PairRule(threshold: threshold, documentCount: documentCount))
-  }
-
-  // MARK: Gathering
-
-  private static func documentCounts(
-    _ occurrences: OccurrenceStream, _ stemOfForm: [UInt32], stemCount: Int
-  ) -> [Int] {
-    var counts = [Int](repeating: 0, count: stemCount)
-    var last = [UInt32](repeating: .max, count: stemCount)
-    occurrences.forEach { document, form, _ in
-      let stem = Int(stemOfForm[form])
-      if last[stem] != document {
-        last[stem] = document
-        counts[stem] += 1
-      }
-    }
-    return counts
   }
 
   // MARK: Writing

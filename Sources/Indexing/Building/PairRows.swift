@@ -47,6 +47,39 @@ struct PairRows {
     self.rows = rows
   }
 
+  /// The rows of the pairs that a rule lists, in one pass, with twelve bytes a row.
+  init<Occurrences: StemOccurrences>(
+    gathering occurrences: Occurrences, _ ranks: PairRanks, _ rule: PairRule
+  ) throws(Occurrences.Failure) {
+    var isListed: [Bool] = []
+    for first in ranks.documentCounts {
+      for second in ranks.documentCounts { isListed.append(rule.lists(first, second)) }
+    }
+    // The pair in the high half, its row in the low.
+    var gathered: [UInt64] = []
+    var ends = [UInt32](repeating: 0, count: isListed.count)
+    try PairChoice.forEachPair(occurrences, stemCount: ranks.count) { pair, document, isTitle in
+      guard isListed[pair] else { return }
+      gathered.append(UInt64(pair) << 32 | UInt64(document << 1 | (isTitle ? 1 : 0)))
+      ends[pair] += 1
+    }
+    var total: UInt32 = 0
+    for pair in ends.indices {
+      let count = ends[pair]
+      ends[pair] = total
+      total += count
+    }
+    // Where a pair's rows begin becomes where they end.
+    var rows = [UInt32](repeating: 0, count: Int(total))
+    for row in gathered {
+      let pair = Int(row >> 32)
+      rows[Int(ends[pair])] = UInt32(truncatingIfNeeded: row)
+      ends[pair] += 1
+    }
+    self.ends = ends
+    self.rows = rows
+  }
+
   /// How many documents have a pair.
   func postingCount(_ pair: Int) -> Int {
     var count = 0

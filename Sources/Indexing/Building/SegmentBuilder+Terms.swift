@@ -5,10 +5,12 @@ import Storage
 extension SegmentBuilder {
   /// Writes the dictionary in order: stems, surface forms, then the other fields.
   func writeTerms(to sink: TermSink) throws(StorageError) {
-    let pairs = PairOccurrences(
-      occurrences, stemOfForm: stemOfForm, stems, documentCount: documentCount, settings.pairs)
-    let occurrences = occurrences.takeSorted(entryCount: forms.count)
     let formsOfStem = Grouping(groupOf: stemOfForm, groupCount: stems.count)
+    let occurrences = self.occurrences.sorted(entryCount: forms.count)
+    let pairs = PairOccurrences(
+      self.occurrences, occurrences, stemOfForm: stemOfForm, formsOfStem, stems,
+      documentCount: documentCount, settings.pairs)
+    self.occurrences = OccurrenceStream()
     var term = TermPostings()
     /// The entry of each stem with just one form, which the form then shares.
     var shared: [UInt32: TermEntry] = [:]
@@ -27,7 +29,7 @@ extension SegmentBuilder {
   private func writeForms(
     to sink: TermSink, _ occurrences: SortedOccurrences, _ shared: [UInt32: TermEntry]
   ) throws(StorageError) {
-    var surfaces = TermTable()
+    let surfaces = TermTable()
     let surfaceOfForm = (0..<forms.count).map { UInt32(surfaces.intern(surface($0)).id) }
     let formsOfSurface = Grouping(groupOf: surfaceOfForm, groupCount: surfaces.count)
     var term = TermPostings()
@@ -47,7 +49,8 @@ extension SegmentBuilder {
   private func writeFilters(
     to sink: TermSink, _ pairs: consuming PairOccurrences?
   ) throws(StorageError) {
-    let occurrences = filterOccurrences.takeSorted(entryCount: filters.count)
+    let occurrences = filterOccurrences.sorted(entryCount: filters.count)
+    filterOccurrences = OccurrenceStream()
     var term = TermPostings()
     for filter in filters.sorted() {
       if let field = filters.bytes(filter).first, field > TermField.pair {
@@ -66,7 +69,7 @@ extension SegmentBuilder {
 
   /// The folded surface form of an entry, without the stemmer's input behind it.
   private func surface(_ form: Int) -> ArraySlice<UInt8> {
-    let key = forms.bytes(form)
+    let key = forms.bytes(form)[...]
     return key[..<(key.firstIndex(of: 0) ?? key.endIndex)]
   }
 
@@ -74,38 +77,19 @@ extension SegmentBuilder {
   private func gather(
     _ members: ArraySlice<UInt32>, _ occurrences: SortedOccurrences, into term: inout TermPostings
   ) {
-    term.removeAll()
     if members.count == 1, let form = members.first {
-      return append(occurrences.rows(of: Int(form)), to: &term)
+      return term.set(rows: occurrences.rows(of: Int(form)), titleWeight: settings.titleWeight)
     }
     // Each form's rows ascend: the library's sort merges such runs in linear time.
     var rows: [UInt64] = []
     for form in members { rows.append(contentsOf: occurrences.rows(of: Int(form))) }
     rows.sort()
-    append(rows[...], to: &term)
-  }
-
-  private func append(_ rows: ArraySlice<UInt64>, to term: inout TermPostings) {
-    var last: UInt32?
-    for row in rows {
-      let document = UInt32(truncatingIfNeeded: row >> 32)
-      let position = UInt32(truncatingIfNeeded: row)
-      let weight = PositionCoding.weight(position, titleWeight: settings.titleWeight)
-      if document != last {
-        term.documents.append(document)
-        term.frequencies.append(0)
-        term.positionCounts.append(0)
-        last = document
-      }
-      term.frequencies[term.frequencies.count - 1] += weight
-      term.positionCounts[term.positionCounts.count - 1] += 1
-      term.positions.append(position)
-    }
+    term.set(rows: rows[...], titleWeight: settings.titleWeight)
   }
 }
 
 /// Members by group, from the group of each member.
-private struct Grouping {
+struct Grouping {
   private var starts: [Int]
   private var members: [UInt32]
 

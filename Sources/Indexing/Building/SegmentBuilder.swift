@@ -51,7 +51,7 @@ package enum PairListing: Sendable, Equatable {
 
 /// Gathers articles in memory and writes them as one segment.
 ///
-/// Text is analysed as it comes and only occurrences are kept: 8 bytes each, ten more while
+/// Text is analysed as it comes and only occurrences are kept: 4 bytes each, twelve more while
 /// the segment is written, and each distinct surface form once. Stored text goes to the file at
 /// once. For one thread at a time.
 package final class SegmentBuilder {
@@ -77,6 +77,8 @@ package final class SegmentBuilder {
   private var extraNumbers: [String: UInt8] = [:]
   private var languageCounts: [LanguageTag: UInt32] = [:]
   private var buffer = TokenBuffer()
+  private var keys: [UInt64] = []
+  private var entries: [UInt32] = []
   private var stem: [UInt8] = []
   private var seenFilters: Set<Int> = []
 
@@ -162,38 +164,62 @@ package final class SegmentBuilder {
 
   /// Moves the buffer's tokens to the stream; returns how many positions they occupy.
   private func addTokens(_ slot: UInt8) -> UInt32 {
+    // Out of the object for as long as loops go over it: each access to a property is checked.
+    var buffer = TokenBuffer()
+    swap(&buffer, &self.buffer)
+    defer { swap(&buffer, &self.buffer) }
     // Postings need positions in order; analysis gives them so, and a fault there must not trap.
-    if !zip(buffer.tokens, buffer.tokens.dropFirst()).allSatisfy({ $0.position <= $1.position }) {
-      buffer.tokens.sort { $0.position < $1.position }
-    }
-    var occupied: UInt32 = 0
-    var last: UInt32?
+    var last: UInt32 = 0
+    var isOrdered = true
+    var keys: [UInt64] = []
+    swap(&keys, &self.keys)
+    defer { swap(&keys, &self.keys) }
+    keys.removeAll(keepingCapacity: true)
     for token in buffer.tokens {
-      if token.position != last { occupied += 1 }
+      isOrdered = isOrdered && token.position >= last
       last = token.position
-      occurrences.append(entry: entry(of: token, slot), position: token.position)
+      keys.append(Self.key(of: token, slot, in: &buffer))
     }
+    if !isOrdered {
+      let order = buffer.tokens.indices.sorted {
+        (buffer.tokens[$0].position, $0) < (buffer.tokens[$1].position, $1)
+      }
+      keys = order.map { keys[$0] }
+      buffer.tokens = order.map { buffer.tokens[$0] }
+    }
+    forms.internAll(keys, in: &buffer.bytes, into: &entries)
+    if forms.count > stemOfForm.count { addStems(slot, buffer) }
+    let occupied = occurrences.append(entries, buffer.tokens)
     buffer.tokens.removeAll(keepingCapacity: true)
     buffer.bytes.removeAll(keepingCapacity: true)
     return occupied
   }
 
-  private func entry(of token: Token, _ slot: UInt8) -> Int {
+  /// The key of a token's form: with its stemmer's slot it says all that decides on the stem.
+  @inline(__always)
+  private static func key(
+    of token: Token, _ slot: UInt8, in buffer: inout TokenBuffer
+  ) -> UInt64 {
     let slot = token.kind == .word ? slot : StemmerSlots.none
-    let form = buffer.form(of: token)
-    // Forms that fold alike can stem apart; the stemmer's input decides, so it is in the key.
-    let key =
-      slot == StemmerSlots.none || token.stemInputOffset == token.formOffset
-      ? form : form + [0] + buffer.stemInput(of: token)
-    let (id, isNew) = forms.intern(key, tag: slot)
-    guard isNew else { return id }
-    if let stemmer = stemmers.stemmer(slot) {
-      stemmer.term(of: token, in: buffer, into: &stem)
-    } else {
-      stem = Array(form)
+    if slot == StemmerSlots.none || token.stemInputOffset == token.formOffset {
+      return TermTable.key(offset: token.formOffset, count: Int(token.formCount), tag: slot)
     }
-    stemOfForm.append(UInt32(stems.intern(stem[...]).id))
-    return id
+    // Forms that fold alike can stem apart; the stemmer's input decides, so it is in the key.
+    let offset = UInt32(buffer.bytes.count)
+    buffer.appendFormWithStemInput(of: token)
+    return TermTable.key(offset: offset, count: buffer.bytes.count - Int(offset), tag: slot)
+  }
+
+  /// Notes the stems of the forms that the buffer's tokens brought in.
+  private func addStems(_ slot: UInt8, _ buffer: TokenBuffer) {
+    for (entry, token) in zip(entries, buffer.tokens) where entry == UInt32(stemOfForm.count) {
+      if token.kind == .word, let stemmer = stemmers.stemmer(slot) {
+        stemmer.term(of: token, in: buffer, into: &stem)
+        stemOfForm.append(UInt32(stems.intern(stem).id))
+      } else {
+        stemOfForm.append(UInt32(stems.intern(buffer.form(of: token)).id))
+      }
+    }
   }
 
   private func indexFilters(_ article: Article) {
@@ -221,7 +247,7 @@ package final class SegmentBuilder {
   }
 
   private func addFilter(_ field: UInt8, _ term: some Collection<UInt8>) {
-    let id = filters.intern(([field] + term)[...]).id
+    let id = filters.intern([field] + term).id
     if seenFilters.insert(id).inserted { filterOccurrences.append(entry: id, position: 0) }
   }
 

@@ -1,84 +1,103 @@
+import CKernels
+
 /// Numbers distinct byte strings from 0 in the order they first come, each with a one-byte tag.
 ///
-/// Open addressing over an arena: 8 bytes a slot, the key's bytes once, no object per term. For one
-/// thread. Memory is exact in `byteCount`.
-struct TermTable {
-  private var slots: [UInt32] = [UInt32](repeating: 0, count: 1 << 12)
-  private var hashes: [UInt32] = []
-  private var ends: [UInt32] = []
-  private var tags: [UInt8] = []
-  private var arena: [UInt8] = []
+/// The seam to `lede_term_table`. For one thread; `byteCount` is exact.
+@safe final class TermTable {
+  /// Bytes that must stand behind the keys that a batch refers to.
+  static let keySlack = Int(LEDE_KEY_SLACK)
+
+  // Safe: made here, freed in deinit, used by no other object.
+  private let table: OpaquePointer
+
+  init() { unsafe table = lede_term_table_make() }
+
+  deinit {
+    // Safe: the only owner ends here.
+    unsafe lede_term_table_free(table)
+  }
 
   /// Distinct keys so far.
-  var count: Int { hashes.count }
+  var count: Int {
+    // Safe: the table lives as long as this.
+    unsafe Int(lede_term_table_count(table))
+  }
 
-  /// Bytes held, arrays at their capacity and growing ones with their old storage.
+  /// Bytes held, with what growing takes beside.
   var byteCount: Int {
-    slots.count * 6 + hashes.capacity * 9 + arena.capacity + arena.count / 2
+    // Safe: as above.
+    unsafe Int(lede_term_table_byte_count(table))
   }
 
   /// The bytes of a key.
-  func bytes(_ id: Int) -> ArraySlice<UInt8> {
-    arena[(id == 0 ? 0 : Int(ends[id - 1]))..<Int(ends[id])]
+  func bytes(_ id: Int) -> [UInt8] {
+    precondition(id >= 0 && id < count, "the number of a key")
+    var byteCount: UInt32 = 0
+    // Safe: the number was checked; the bytes are copied before the table changes.
+    return unsafe Array(
+      UnsafeBufferPointer(
+        start: lede_term_table_key(table, UInt32(id), &byteCount), count: Int(byteCount)))
   }
 
-  /// The tag of a key.
-  func tag(_ id: Int) -> UInt8 { tags[id] }
-
-  /// The number of a key, and whether it is new.
-  mutating func intern(_ key: ArraySlice<UInt8>, tag: UInt8 = 0) -> (id: Int, isNew: Bool) {
-    let hash = Self.hash(key, tag)
-    let mask = slots.count - 1
-    var slot = Int(hash) & mask
-    while slots[slot] != 0 {
-      let id = Int(slots[slot]) - 1
-      if hashes[id] == hash, tags[id] == tag, bytes(id) == key { return (id, false) }
-      slot = (slot + 1) & mask
+  /// The number of a key of at most 65,535 bytes, and whether it is new.
+  func intern(_ key: some Collection<UInt8>, tag: UInt8 = 0) -> (id: Int, isNew: Bool) {
+    let known = count
+    let key = ContiguousArray(key)
+    precondition(key.count <= UInt16.max, "a key of at most 65,535 bytes")
+    // Safe: the bytes are copied within the call; an empty key has some address.
+    let id = unsafe key.withUnsafeBufferPointer { bytes in
+      unsafe lede_term_table_intern(
+        table, bytes.baseAddress ?? UnsafePointer(bitPattern: 8)!, UInt32(bytes.count), tag)
     }
-    arena.append(contentsOf: key)
-    ends.append(UInt32(arena.count))
-    hashes.append(hash)
-    tags.append(tag)
-    slots[slot] = UInt32(hashes.count)
-    if hashes.count * 2 > slots.count { grow() }
-    return (hashes.count - 1, true)
+    return (Int(id), Int(id) == known)
+  }
+
+  /// Where a key of a batch is, at most 65,535 bytes long, and its tag.
+  static func key(offset: UInt32, count: Int, tag: UInt8) -> UInt64 {
+    UInt64(offset) << 24 | UInt64(tag) << 16 | UInt64(UInt16(count))
+  }
+
+  /// The numbers of keys in an arena, by `key(offset:count:tag:)`.
+  ///
+  /// Those from the count before on are new, in their order.
+  func internAll(_ keys: [UInt64], in arena: inout [UInt8], into ids: inout [UInt32]) {
+    if ids.count < keys.count {
+      ids.append(contentsOf: repeatElement(0, count: keys.count - ids.count))
+    }
+    let used = arena.count
+    for _ in 0..<Self.keySlack { arena.append(0) }
+    assert(keys.allSatisfy { Int($0 >> 24) + Int($0 & 0xFFFF) <= used }, "keys lie in the arena")
+    // Safe: keys lie in the arena, as whoever made them says, with slack behind them; there is room
+    // for as many numbers.
+    unsafe keys.withUnsafeBufferPointer { keys in
+      unsafe ids.withUnsafeMutableBufferPointer { ids in
+        unsafe arena.withUnsafeBufferPointer { arena in
+          guard let bytes = arena.baseAddress, let first = keys.baseAddress,
+            let numbers = ids.baseAddress
+          else { return }
+          unsafe lede_term_table_intern_all(table, bytes, first, keys.count, numbers)
+        }
+      }
+    }
+    arena.removeLast(Self.keySlack)
   }
 
   /// All numbers in ascending order of their keys' bytes, then of their tags.
-  func sorted() -> [Int] {
-    let prefixes = (0..<count).map { prefix($0) }
-    return (0..<count).sorted { a, b in
-      if prefixes[a] != prefixes[b] { return prefixes[a] < prefixes[b] }
-      let (left, right) = (bytes(a), bytes(b))
-      return left == right ? tags[a] < tags[b] : left.lexicographicallyPrecedes(right)
-    }
-  }
+  func sorted() -> [Int] { sorted(Array(0..<count)) }
 
-  private func prefix(_ id: Int) -> UInt64 {
-    var value: UInt64 = 0
-    let key = bytes(id)
-    for i in 0..<8 {
-      let index = key.startIndex + i
-      value = value << 8 | (index < key.endIndex ? UInt64(key[index]) : 0)
+  /// Some numbers in that order.
+  func sorted(_ ids: [Int]) -> [Int] {
+    struct Ranked {
+      let rank: UInt64
+      let id: UInt32
     }
-    return value
-  }
-
-  private mutating func grow() {
-    var larger = [UInt32](repeating: 0, count: slots.count * 2)
-    let mask = larger.count - 1
-    for id in hashes.indices {
-      var slot = Int(hashes[id]) & mask
-      while larger[slot] != 0 { slot = (slot + 1) & mask }
-      larger[slot] = UInt32(id + 1)
+    precondition(ids.allSatisfy { $0 >= 0 && $0 < count }, "numbers of keys")
+    // Safe: numbers below the count; the table does not change meanwhile.
+    var all = ids.map { Ranked(rank: unsafe lede_term_table_rank(table, UInt32($0)), id: UInt32($0)) }
+    all.sort { a, b in
+      a.rank != b.rank
+        ? a.rank < b.rank : unsafe lede_term_table_compare(table, a.id, b.id) < 0
     }
-    slots = larger
-  }
-
-  /// FNV-1a with a final mix; keys are short.
-  private static func hash(_ key: ArraySlice<UInt8>, _ tag: UInt8) -> UInt32 {
-    var hash = 0xCBF2_9CE4_8422_2325 ^ UInt64(tag)
-    for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
+    return all.map { Int($0.id) }
   }
 }

@@ -1,4 +1,5 @@
 import Articles
+import CKernels
 
 /// Plain text as records and files carry it, cut into paragraphs.
 ///
@@ -13,31 +14,27 @@ package enum ParagraphText {
 
   /// The paragraphs, each followed by one line feed: what an indexer takes without `String`s.
   package static func folded(_ text: [UInt8]) -> [UInt8] {
-    let feedsForBreak = hasBlankLine(text) ? 2 : 1
-    var folded: [UInt8] = []
-    folded.reserveCapacity(text.count + 1)
-    var at = 0
-    var isParagraphOpen = false
-    while at < text.count {
-      var feeds = 0
-      while at < text.count, isSpace(text[at]) {
-        if text[at] == 0x0A { feeds += 1 }
-        at += 1
+    // Safe: the kernels stay within the count, and within the room of the result.
+    unsafe text.withUnsafeBufferPointer { text in
+      guard let start = text.baseAddress else { return [] }
+      let feedsForBreak: UInt32 = unsafe lede_has_blank_line(start, text.count) ? 2 : 1
+      return unsafe [UInt8](unsafeUninitializedCapacity: text.count + 32) { room, count in
+        guard let out = room.baseAddress else { return }
+        count = unsafe lede_fold_text(start, text.count, feedsForBreak, out)
       }
-      guard at < text.count else { break }
-      if isParagraphOpen { folded.append(feeds >= feedsForBreak ? 0x0A : 0x20) }
-      isParagraphOpen = true
-      let start = at
-      while at < text.count, !isSpace(text[at]) { at += 1 }
-      folded += text[start..<at]
     }
-    if isParagraphOpen { folded.append(0x0A) }
-    return folded
   }
 
   /// The paragraphs as blocks.
   package static func blocks(_ text: [UInt8]) -> [Block] {
-    folded(text).split(separator: 0x0A).map { Block(String(decoding: $0, as: UTF8.self)) }
+    let folded = folded(text)
+    var blocks: [Block] = []
+    var start = 0
+    while let end = folded[start...].firstIndex(of: 0x0A) {
+      blocks.append(Block(String(decoding: folded[start..<end], as: UTF8.self)))
+      start = end + 1
+    }
+    return blocks
   }
 
   /// Words between commas or semicolons.
@@ -53,18 +50,5 @@ package enum ParagraphText {
       let last = bytes.lastIndex(where: { !isSpace($0) })
     else { return [] }
     return bytes[first...last]
-  }
-
-  private static func hasBlankLine(_ text: [UInt8]) -> Bool {
-    var isBlank = false
-    for byte in text {
-      if byte == 0x0A {
-        if isBlank { return true }
-        isBlank = true
-      } else if !isSpace(byte) {
-        isBlank = false
-      }
-    }
-    return false
   }
 }
