@@ -16,20 +16,46 @@ package enum BitPacking {
   package static func width(of value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
 
   /// Appends the low `width` bits of each value.
-  package static func pack(_ values: some Collection<UInt32>, width: Int, into writer: inout ByteWriter)
-  {
+  package static func pack(
+    _ values: some Collection<UInt32>, width: Int, into writer: inout ByteWriter
+  ) {
     let count = values.count
     writer.append(upTo: byteCount(count: count, width: width) + 8) { out in
       // Safe: there is room for the packed bytes and eight more.
       unsafe values.withContiguous { unsafe lede_pack($0, count, UInt32(width), out) }
     }
   }
+
+  /// Appends `count` values of `width` bits to an array.
+  @_lifetime(reader: copy reader)
+  package static func read(
+    _ reader: inout ByteReader, count: Int, width: Int, into values: inout [UInt32]
+  ) throws(DecodeError) {
+    let (bitCount, overflow) = count.multipliedReportingOverflow(by: width)
+    guard (0...32).contains(width), !overflow, (bitCount + 7) / 8 <= reader.remaining else {
+      throw DecodeError(offset: reader.position, expected: "packed values")
+    }
+    values.reserveCapacity(values.count + count)
+    guard width > 0 else {
+      values.append(contentsOf: repeatElement(0, count: count))
+      return
+    }
+    let mask: UInt64 = (1 << UInt64(width)) - 1
+    let start = reader.position
+    var bit = 0
+    for _ in 0..<count {
+      let word = try reader.bytes.load(start + bit >> 3, as: UInt64.self)
+      values.append(UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & mask))
+      bit += width
+    }
+    try reader.skip((bitCount + 7) / 8)
+  }
 }
 
 extension Collection<UInt32> {
   /// Calls with the values in one piece of memory; values of other kinds of collections are copied.
   func withContiguous<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
-    let result: Result?? = unsafe withContiguousStorageIfAvailable { values in
+    let result: Result?? = withContiguousStorageIfAvailable { values in
       unsafe values.baseAddress.map(body)
     }
     if let result = result ?? nil { return result }
