@@ -499,36 +499,73 @@ static bool read_runs(lede_list *l) {
   return true;
 }
 
+/// Where so many varints end; NULL where the bytes end before.
+static inline const uint8_t *skip_varints(const uint8_t *at, const uint8_t *end, uint32_t count) {
+  // The last byte of each has no high bit: eight bytes are looked at together.
+  for (; end - at >= 8; at += 8) {
+    uint64_t lasts = ~load64(at) & 0x8080808080808080;
+    const uint32_t found = (uint32_t)__builtin_popcountll(lasts);
+    if (found < count) {
+      count -= found;
+      continue;
+    }
+    for (; count > 1; count--) lasts &= lasts - 1;
+    return at + __builtin_ctzll(lasts) / 8 + 1;
+  }
+  for (; at < end; at++) {
+    if (*at < 0x80 && --count == 0) return at + 1;
+  }
+  return NULL;
+}
+
+/// Where the varints of a posting end whose weights make up the frequency; NULL when they do not.
+static inline const uint8_t *skip_posting(
+    const uint8_t *at, const uint8_t *end, uint32_t frequency, uint32_t title_weight) {
+  // A body's positions only: as many as the frequency.
+  if (at < end && (*at & 1)) return skip_varints(at, end, frequency);
+  uint32_t value, position = 0;
+  uint64_t weight = 0;
+  for (bool is_first = true; weight < frequency; is_first = false) {
+    if (!read_varint(&at, end, &value)) return NULL;
+    const uint32_t next = is_first ? first_position(value) : position + value;
+    if (next < position) return NULL;
+    position = next;
+    weight += position < LEDE_BODY_START ? title_weight : 1;
+  }
+  return at;
+}
+
 static int64_t varint_positions(
     lede_list *l, uint32_t index, uint32_t title_weight, bool keeps_repeats, uint32_t *out,
     size_t capacity) {
   const uint8_t *end = l->positions + l->position_byte_count;
   if (index < l->position_posting) l->position_posting = l->position_offset = 0;
-  for (;; l->position_posting++) {
-    const uint32_t frequency = lede_frequency(l, l->position_posting);
-    const bool is_wanted = l->position_posting == index;
-    if (is_wanted) {
-      // Every value takes a byte at least.
-      const uint64_t left = l->position_byte_count - l->position_offset;
-      const uint64_t most = frequency < left ? frequency : left;
-      if (capacity < most + 1) return -(int64_t)(most + 1);
-    }
-    const uint8_t *at = l->positions + l->position_offset;
-    uint32_t position = 0;
-    uint64_t weight = 0;
-    size_t n = 0;
-    for (bool is_first = true; weight < frequency; is_first = false) {
-      uint32_t value;
-      if (!read_varint(&at, end, &value)) return INT64_MIN;
-      const uint32_t next = is_first ? first_position(value) : position + value;
-      if (next < position) return INT64_MIN;
-      if (is_wanted && (is_first || keeps_repeats || next != position)) out[n++] = next;
-      position = next;
-      weight += position < LEDE_BODY_START ? title_weight : 1;
-    }
-    if (is_wanted) return (int64_t)n;
+  for (; l->position_posting < index; l->position_posting++) {
+    const uint8_t *at = skip_posting(
+        l->positions + l->position_offset, end, lede_frequency(l, l->position_posting),
+        title_weight);
+    if (!at) return INT64_MIN;
     l->position_offset = (uint32_t)(at - l->positions);
   }
+  const uint32_t frequency = lede_frequency(l, index);
+  // Every value takes a byte at least.
+  const uint64_t left = l->position_byte_count - l->position_offset;
+  const uint64_t most = frequency < left ? frequency : left;
+  if (capacity < most + 1) return -(int64_t)(most + 1);
+  const uint8_t *at = l->positions + l->position_offset;
+  uint32_t position = 0;
+  uint64_t weight = 0;
+  size_t n = 0;
+  for (bool is_first = true; weight < frequency; is_first = false) {
+    uint32_t value;
+    if (!read_varint(&at, end, &value)) return INT64_MIN;
+    const uint32_t next = is_first ? first_position(value) : position + value;
+    if (next < position) return INT64_MIN;
+    if (is_first || keeps_repeats || next != position) out[n++] = next;
+    position = next;
+    weight += position < LEDE_BODY_START ? title_weight : 1;
+  }
+  return (int64_t)n;
 }
 
 /// Keeps the starts s for which s + offset is among the positions and in the same text.

@@ -9,7 +9,7 @@ import Testing
     "CStemmer": ["Analysis"],
     "CUTF8Proc": ["Analysis"],
     "CUnicodeTables": ["Analysis"],
-    "CKernels": ["Storage", "IndexFormat"],
+    "CKernels": ["Storage", "IndexFormat", "Analysis", "Indexing"],
     "ArgumentParser": ["LedeCommand"],
     "Extraction": ["LedeIndexCLI"],
   ]
