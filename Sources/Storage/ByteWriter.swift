@@ -11,7 +11,22 @@ package struct ByteWriter {
   package mutating func append(_ value: UInt8) { bytes.append(value) }
 
   /// Appends a fixed-width integer, lowest byte first.
-  package mutating func append<T: FixedWidthInteger>(fixed value: T) {
+  ///
+  /// One for each width in use, so that none is generic code that is not made for its type.
+  package mutating func append(fixed value: UInt32) { append(bytesOf: value) }
+
+  package mutating func append(fixed value: UInt64) { append(bytesOf: value) }
+
+  package mutating func append(fixed value: Int32) { append(bytesOf: value) }
+
+  package mutating func append(fixed value: Int64) { append(bytesOf: value) }
+
+  package mutating func append(fixed value: UInt16) { append(bytesOf: value) }
+
+  package mutating func append(fixed value: Int16) { append(bytesOf: value) }
+
+  @inline(__always)
+  private mutating func append<T: FixedWidthInteger>(bytesOf value: T) {
     var rest = value.littleEndian
     for _ in 0..<(T.bitWidth / 8) {
       bytes.append(UInt8(truncatingIfNeeded: rest))
@@ -42,6 +57,11 @@ package struct ByteWriter {
   }
 
   /// Appends a varint length and then the bytes.
+  package mutating func append(lengthPrefixed value: ArraySlice<UInt8>) {
+    append(varint: value.count)
+    bytes.append(contentsOf: value)
+  }
+
   package mutating func append(lengthPrefixed value: some Collection<UInt8>) {
     append(varint: value.count)
     bytes.append(contentsOf: value)

@@ -170,7 +170,9 @@ package final class SegmentWriter {
   private static func bytes<T: FixedWidthInteger>(_ values: [T]) -> [UInt8] {
     var writer = ByteWriter()
     writer.bytes.reserveCapacity(values.count * MemoryLayout<T>.size)
-    for value in values { writer.append(fixed: value) }
+    for value in values {
+      unsafe withUnsafeBytes(of: value.littleEndian) { unsafe writer.bytes.append(contentsOf: $0) }
+    }
     return writer.bytes
   }
 
@@ -219,7 +221,7 @@ package final class TermSink {
   /// Writes a term's postings and its entry, and returns the entry.
   @discardableResult
   package func write(
-    _ key: some Collection<UInt8>, _ term: TermPostings
+    _ key: [UInt8], _ term: TermPostings
   ) throws(StorageError) -> TermEntry {
     let entry = postings.write(term)
     dictionary.append(key, entry)
@@ -229,7 +231,7 @@ package final class TermSink {
 
   /// Writes a term whose postings another term has written already.
   package func write(
-    _ key: some Collection<UInt8>, sharing entry: TermEntry
+    _ key: [UInt8], sharing entry: TermEntry
   ) throws(StorageError) {
     dictionary.append(key, entry)
     try drainIfFull()
@@ -244,7 +246,7 @@ package final class TermSink {
   /// Ends the term whose postings were appended and returns its entry; nil, and no term, where
   /// none were.
   @discardableResult
-  package func end(_ key: some Collection<UInt8>) throws(StorageError) -> TermEntry? {
+  package func end(_ key: [UInt8]) throws(StorageError) -> TermEntry? {
     guard let entry = postings.finishList() else { return nil }
     dictionary.append(key, entry)
     try drainIfFull()

@@ -30,10 +30,16 @@ package struct PairRule: Sendable, Equatable {
   /// What the threshold is held against.
   package func expected(_ first: Int, _ second: Int) -> Int {
     // Document counts are below 2³², so the product does not overflow.
-    documentCount == 0 ? 0 : damped(first) * damped(second) / documentCount
+    documentCount == 0 ? 0 : weight(first) * weight(second) / documentCount
   }
 
-  private func damped(_ count: Int) -> Int {
+  /// From which product of two stems' weights on a pair is listed.
+  package var weightProductMin: Int {
+    threshold == 0 || documentCount == 0 ? .max : Int(threshold) * documentCount
+  }
+
+  /// What a stem's documents count.
+  package func weight(_ count: Int) -> Int {
     let full = documentCount / Self.spacingMin
     return count <= full ? count : full + (count - full) / Self.excessDivisor
   }

@@ -30,12 +30,13 @@ package struct TermDictionaryWriter {
   }
 
   /// Appends a term, whose key must be above all before.
-  package mutating func append(_ key: some Collection<UInt8>, _ entry: TermEntry) {
-    let key = Array(key)
+  package mutating func append(_ key: [UInt8], _ entry: TermEntry) {
     precondition(termCount == 0 || lastKey.lexicographicallyPrecedes(key), "ascending keys")
     if termCount % Self.blockSize == 0 { beginBlock(key, entry) }
-    let shared =
-      termCount % Self.blockSize == 0 ? 0 : zip(lastKey, key).prefix { $0 == $1 }.count
+    var shared = 0
+    if termCount % Self.blockSize != 0 {
+      while shared < min(lastKey.count, key.count), lastKey[shared] == key[shared] { shared += 1 }
+    }
     terms.append(varint: shared)
     terms.append(lengthPrefixed: key[shared...])
     append(entry)

@@ -94,8 +94,8 @@ enum PairChoice {
   /// the title; once for each position of the first.
   @inline(__always)
   static func forEachPair<Occurrences: StemOccurrences>(
-    _ occurrences: Occurrences, stemCount: Int, step: Int = 1,
-    _ body: (_ pair: Int, _ document: UInt32, _ isTitle: Bool) -> Void
+    _ occurrences: Occurrences, step: Int = 1,
+    _ body: (_ first: Int, _ second: Int, _ document: UInt32, _ isTitle: Bool) -> Void
   ) throws(Occurrences.Failure) {
     // The first rank at the current place and at the one before, if that is its neighbour; further
     // ones where alternates share a place.
@@ -123,9 +123,9 @@ enum PairChoice {
       }
       guard let before else { return }
       let isTitle = position < PostingsFormat.bodyStart
-      body(before * stemCount + rank, document, isTitle)
+      body(before, rank, document, isTitle)
       if !beforeMore.isEmpty {
-        for other in beforeMore { body(other * stemCount + rank, document, isTitle) }
+        for other in beforeMore { body(other, rank, document, isTitle) }
       }
     }
   }
@@ -135,8 +135,8 @@ enum PairChoice {
     _ occurrences: Occurrences, stemCount: Int, step: Int = 1
   ) throws(Occurrences.Failure) -> [UInt32] {
     var counts = [UInt32](repeating: 0, count: stemCount * stemCount)
-    try forEachPair(occurrences, stemCount: stemCount, step: step) { pair, _, _ in
-      counts[pair] += 1
+    try forEachPair(occurrences, step: step) { first, second, _, _ in
+      counts[first * stemCount + second] += 1
     }
     return counts
   }

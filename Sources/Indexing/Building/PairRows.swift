@@ -33,7 +33,9 @@ struct PairRows {
       }
     }
     var rows = [UInt32](repeating: 0, count: Int(total))
-    try PairChoice.forEachPair(occurrences, stemCount: ranks.count) { pair, document, isTitle in
+    let stemCount = ranks.count
+    try PairChoice.forEachPair(occurrences) { first, second, document, isTitle in
+      let pair = first * stemCount + second
       let place = next[pair]
       guard place != unlisted else { return }
       rows[Int(place)] = document << 1 | (isTitle ? 1 : 0)
@@ -51,18 +53,18 @@ struct PairRows {
   init<Occurrences: StemOccurrences>(
     gathering occurrences: Occurrences, _ ranks: PairRanks, _ rule: PairRule
   ) throws(Occurrences.Failure) {
-    var isListed: [Bool] = []
-    for first in ranks.documentCounts {
-      for second in ranks.documentCounts { isListed.append(rule.lists(first, second)) }
-    }
+    // By rank, so that the rule is a product of two small numbers in the cache.
+    let weights = ranks.documentCounts.map { rule.weight($0) }
+    let stemCount = ranks.count
     // The pair in the high half, its row in the low.
     var gathered: [UInt64] = []
-    var ends = [UInt32](repeating: 0, count: isListed.count)
-    try PairChoice.forEachPair(occurrences, stemCount: ranks.count) { pair, document, isTitle in
-      guard isListed[pair] else { return }
-      gathered.append(UInt64(pair) << 32 | UInt64(document << 1 | (isTitle ? 1 : 0)))
-      ends[pair] += 1
+    try PairChoice.forEachPair(occurrences) { first, second, document, isTitle in
+      guard weights[first] * weights[second] >= rule.weightProductMin else { return }
+      gathered.append(
+        UInt64(first * stemCount + second) << 32 | UInt64(document << 1 | (isTitle ? 1 : 0)))
     }
+    var ends = [UInt32](repeating: 0, count: stemCount * stemCount)
+    for row in gathered { ends[Int(row >> 32)] += 1 }
     var total: UInt32 = 0
     for pair in ends.indices {
       let count = ends[pair]

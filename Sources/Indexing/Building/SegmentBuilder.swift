@@ -61,13 +61,14 @@ package final class SegmentBuilder {
   package let settings: BuildSettings
   let analyzer: Analyzer
   /// Surface forms of ranked text, tagged with their stemmer's slot.
-  var forms = TermTable()
+  let forms = TermTable()
   /// The stem of each form's entry.
   var stemOfForm: [UInt32] = []
-  var stems = TermTable()
+  /// The forms themselves where nothing is stemmed.
+  let stems: TermTable
   var occurrences = OccurrenceStream()
   /// Terms of the other fields: field byte and term.
-  var filters = TermTable()
+  let filters = TermTable()
   var filterOccurrences = OccurrenceStream()
   var columns = DocumentColumns()
   var meta = SegmentMeta()
@@ -88,6 +89,7 @@ package final class SegmentBuilder {
   ) throws(StorageError) {
     self.settings = settings
     analyzer = Analyzer(settings.analyzer)
+    stems = settings.analyzer == .plain ? forms : TermTable()
     writer = try SegmentWriter(
       storage: storage, name: name, indexID: indexID, fileID: fileID,
       storesText: settings.storesText)
@@ -98,7 +100,7 @@ package final class SegmentBuilder {
 
   /// Bytes of private memory that the builder takes, the sort at the end included.
   package var byteCount: Int {
-    forms.byteCount + stems.byteCount + filters.byteCount + occurrences.byteCount
+    forms.byteCount + (stems === forms ? 0 : stems.byteCount) + filters.byteCount + occurrences.byteCount
       + filterOccurrences.byteCount + columns.byteCount + stemOfForm.count * 12
       + occurrences.count * PairOccurrences.byteCountPerOccurrence
   }
@@ -212,6 +214,10 @@ package final class SegmentBuilder {
 
   /// Notes the stems of the forms that the buffer's tokens brought in.
   private func addStems(_ slot: UInt8, _ buffer: TokenBuffer) {
+    if stems === forms {
+      stemOfForm.append(contentsOf: UInt32(stemOfForm.count)..<UInt32(forms.count))
+      return
+    }
     for (entry, token) in zip(entries, buffer.tokens) where entry == UInt32(stemOfForm.count) {
       if token.kind == .word, let stemmer = stemmers.stemmer(slot) {
         stemmer.term(of: token, in: buffer, into: &stem)

@@ -121,7 +121,8 @@ struct MergedPairs {
       var documents = occurrences
       var current = UInt32.max
       var marked: [Int] = []
-      try PairChoice.forEachPair(source, stemCount: stemCount) { pair, document, _ in
+      try PairChoice.forEachPair(source) { first, second, document, _ in
+        let pair = first * stemCount + second
         if document != current {
           for pair in marked { occurrences[pair] &= ~Self.mark }
           marked.removeAll(keepingCapacity: true)
