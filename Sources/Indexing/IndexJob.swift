@@ -456,7 +456,7 @@ extension IndexJob {
       case .record:
         var article = record.article(source: source.name, path: source.path)
         if article.language == .undetermined {
-          article.language = options.language ?? reader.language(of: article.languageSample)
+          article.language = options.language ?? reader.language(of: record.languageSample)
         }
         if record.isTextCut { progress.cutCount += 1 }
         kept?.insert(article.key.bytes)
@@ -475,22 +475,16 @@ extension IndexJob {
   }
 }
 
+extension JSONLRecord {
+  /// The beginning of the text, enough to tell its language.
+  fileprivate var languageSample: String {
+    String(decoding: title.prefix(500) + [0x0A] + text.prefix(1_000), as: UTF8.self)
+  }
+}
+
 extension Article {
   /// The most text that is kept of one article.
   package static let textByteCountMax = 64 << 20
-
-  /// The beginning of the text, enough to tell its language.
-  fileprivate var languageSample: String {
-    var sample = Array(title.utf8.prefix(Self.languageSampleByteCount))
-    for block in blocks where sample.count < Self.languageSampleByteCount {
-      sample.append(0x0A)
-      sample += block.text.utf8.prefix(Self.languageSampleByteCount - sample.count)
-    }
-    return String(decoding: sample, as: UTF8.self)
-  }
-
-  /// Bytes that are enough for that.
-  private static let languageSampleByteCount = 1_000
 
   /// Cuts the text at so many bytes; true when something was cut.
   fileprivate mutating func cutText(toByteCount limit: Int) -> Bool {

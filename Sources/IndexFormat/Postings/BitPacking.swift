@@ -20,8 +20,8 @@ package enum BitPacking {
     _ values: some Collection<UInt32>, width: Int, into writer: inout ByteWriter
   ) {
     let count = values.count
-    writer.append(upTo: byteCount(count: count, width: width) + 8) { out in
-      // Safe: there is room for the packed bytes and eight more.
+    // Safe: there is room for the packed bytes and eight more.
+    unsafe writer.append(upTo: byteCount(count: count, width: width) + 8) { out in
       unsafe values.withContiguous { unsafe lede_pack($0, count, UInt32(width), out) }
     }
   }
@@ -62,8 +62,8 @@ extension Collection<UInt32> {
     // An empty array has an address when it has room.
     var copy = Array(self)
     copy.reserveCapacity(1)
-    return copy.withUnsafeBufferPointer { values in
-      // Safe: an array with room has an address.
+    // Safe: an array with room has an address.
+    return unsafe copy.withUnsafeBufferPointer { values in
       unsafe body(values.baseAddress.unsafelyUnwrapped)
     }
   }

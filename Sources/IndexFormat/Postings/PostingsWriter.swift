@@ -144,8 +144,8 @@ package struct PostingsWriter {
   private mutating func appendShort(_ documents: [UInt32], _ frequencies: [UInt32]) {
     let count = documents.count
     precondition(frequencies.count == count, "a frequency for each document")
-    postings.append(upTo: count * 10) { out in
-      // Safe: a frequency for each document, and room for ten bytes each.
+    // Safe: a frequency for each document, and room for ten bytes each.
+    unsafe postings.append(upTo: count * 10) { out in
       unsafe documents.withContiguous { documents in
         unsafe frequencies.withContiguous { frequencies in
           unsafe lede_write_short(documents, frequencies, count, out)
@@ -156,8 +156,8 @@ package struct PostingsWriter {
 
   /// Appends values to the positions as varints.
   private mutating func appendVarints(_ values: [UInt32]) {
-    positions.append(upTo: values.count * 5) { out in
-      // Safe: there is room for five bytes each.
+    // Safe: there is room for five bytes each.
+    unsafe positions.append(upTo: values.count * 5) { out in
       unsafe values.withContiguous { unsafe lede_write_varints($0, values.count, out) }
     }
   }

@@ -145,14 +145,20 @@ struct OccurrenceStream {
 
   /// All occurrences by entry.
   func sorted(entryCount: Int) -> SortedOccurrences {
-    var starts = [Int](repeating: 0, count: entryCount + 1)
+    precondition(count <= UInt32.max, "fewer occurrences than memory can hold")
+    var starts = [UInt32](repeating: 0, count: entryCount + 1)
     forEach { _, entry, _ in starts[entry + 1] += 1 }
     for i in 0..<entryCount { starts[i + 1] += starts[i] }
     var next = starts
-    var rows = [UInt64](repeating: 0, count: count)
-    forEach { document, entry, position in
-      rows[next[entry]] = UInt64(document) << 32 | UInt64(position)
-      next[entry] += 1
+    // Safe: each of the rows is written once, and checked to be one of them.
+    let rows = unsafe [UInt64](unsafeUninitializedCapacity: count) { rows, written in
+      forEach { document, entry, position in
+        let place = Int(next[entry])
+        next[entry] += 1
+        precondition(place < count, "as many rows as there are occurrences")
+        unsafe rows[place] = UInt64(document) << 32 | UInt64(position)
+      }
+      written = count
     }
     return SortedOccurrences(starts: starts, rows: rows)
   }
@@ -160,16 +166,18 @@ struct OccurrenceStream {
 
 /// Occurrences by entry; a row is the document in the high and the position in the low half.
 struct SortedOccurrences {
-  fileprivate let starts: [Int]
+  fileprivate let starts: [UInt32]
   fileprivate let rows: [UInt64]
 
-  fileprivate init(starts: [Int], rows: [UInt64]) {
+  fileprivate init(starts: [UInt32], rows: [UInt64]) {
     self.starts = starts
     self.rows = rows
   }
 
   /// The rows of an entry, ascending.
-  func rows(of entry: Int) -> ArraySlice<UInt64> { rows[starts[entry]..<starts[entry + 1]] }
+  func rows(of entry: Int) -> ArraySlice<UInt64> {
+    rows[Int(starts[entry])..<Int(starts[entry + 1])]
+  }
 
   /// How many documents hold one of some entries at least, in the order of the entries' rows.
   func documentCount(of entries: ArraySlice<UInt32>) -> Int {
@@ -200,6 +208,6 @@ struct SortedOccurrences {
 
   /// How often the entries occur.
   func count(of entries: ArraySlice<UInt32>) -> Int {
-    entries.reduce(0) { $0 + starts[Int($1) + 1] - starts[Int($1)] }
+    entries.reduce(0) { $0 + Int(starts[Int($1) + 1] - starts[Int($1)]) }
   }
 }

@@ -67,7 +67,8 @@ struct PairOccurrences {
     documentCounts = ranks.documentCounts
     rows = PairRows(
       gathering: RankedOccurrences(occurrences, ofForm(ranks), ranks.count), ranks,
-      PairRule(threshold: threshold, documentCount: documentCount))
+      PairRule(threshold: threshold, documentCount: documentCount),
+      expectedCount: occurrences.count / 3)
   }
 
   // MARK: Writing
@@ -104,12 +105,17 @@ struct RankedOccurrences: StemOccurrences {
   private let occurrences: OccurrenceStream
   /// The rank of each form's stem; past the last where it has none.
   private let ofForm: [UInt16]
-  private let stemCount: Int
+  /// A bit for each form that has one: of most forms, which are rare, nothing else is looked at.
+  private let isRanked: [UInt64]
 
   init(_ occurrences: OccurrenceStream, _ ofForm: [UInt16], _ stemCount: Int) {
     self.occurrences = occurrences
     self.ofForm = ofForm
-    self.stemCount = stemCount
+    var isRanked = [UInt64](repeating: 0, count: ofForm.count / 64 + 1)
+    for (form, rank) in ofForm.enumerated() where Int(rank) < stemCount {
+      isRanked[form >> 6] |= 1 << UInt64(form & 63)
+    }
+    self.isRanked = isRanked
   }
 
   @inline(__always)
@@ -117,9 +123,8 @@ struct RankedOccurrences: StemOccurrences {
     step: Int, _ body: (_ document: UInt32, _ rank: Int, _ position: UInt32) -> Void
   ) throws(Never) {
     occurrences.forEach(step: step) { document, form, position in
-      let rank = Int(ofForm[form])
-      guard rank < stemCount else { return }
-      body(document, rank, position)
+      guard isRanked[form >> 6] >> UInt64(form & 63) & 1 != 0 else { return }
+      body(document, Int(ofForm[form]), position)
     }
   }
 }

@@ -51,13 +51,15 @@ struct PairRows {
 
   /// The rows of the pairs that a rule lists, in one pass, with twelve bytes a row.
   init<Occurrences: StemOccurrences>(
-    gathering occurrences: Occurrences, _ ranks: PairRanks, _ rule: PairRule
+    gathering occurrences: Occurrences, _ ranks: PairRanks, _ rule: PairRule, expectedCount: Int
   ) throws(Occurrences.Failure) {
     // By rank, so that the rule is a product of two small numbers in the cache.
     let weights = ranks.documentCounts.map { rule.weight($0) }
     let stemCount = ranks.count
     // The pair in the high half, its row in the low.
     var gathered: [UInt64] = []
+    // Room that is not touched costs nothing.
+    gathered.reserveCapacity(expectedCount)
     try PairChoice.forEachPair(occurrences) { first, second, document, isTitle in
       guard weights[first] * weights[second] >= rule.weightProductMin else { return }
       gathered.append(

@@ -100,8 +100,9 @@ package final class SegmentBuilder {
 
   /// Bytes of private memory that the builder takes, the sort at the end included.
   package var byteCount: Int {
-    forms.byteCount + (stems === forms ? 0 : stems.byteCount) + filters.byteCount + occurrences.byteCount
-      + filterOccurrences.byteCount + columns.byteCount + stemOfForm.count * 12
+    forms.byteCount + (stems === forms ? 0 : stems.byteCount) + filters.byteCount
+      + occurrences.byteCount + filterOccurrences.byteCount + columns.byteCount
+      + stemOfForm.count * 12
       + occurrences.count * PairOccurrences.byteCountPerOccurrence
   }
 
@@ -202,7 +203,8 @@ package final class SegmentBuilder {
   private static func key(
     of token: Token, _ slot: UInt8, in buffer: inout TokenBuffer
   ) -> UInt64 {
-    let slot = token.kind == .word ? slot : StemmerSlots.none
+    var slot = slot
+    if case .word = token.kind {} else { slot = StemmerSlots.none }
     if slot == StemmerSlots.none || token.stemInputOffset == token.formOffset {
       return TermTable.key(offset: token.formOffset, count: Int(token.formCount), tag: slot)
     }

@@ -42,12 +42,15 @@ import CKernels
   /// The number of a key of at most 65,535 bytes, and whether it is new.
   func intern(_ key: some Collection<UInt8>, tag: UInt8 = 0) -> (id: Int, isNew: Bool) {
     let known = count
-    let key = ContiguousArray(key)
-    precondition(key.count <= UInt16.max, "a key of at most 65,535 bytes")
-    // Safe: the bytes are copied within the call; an empty key has some address.
+    var key = ContiguousArray(key)
+    let byteCount = key.count
+    precondition(byteCount <= UInt16.max, "a key of at most 65,535 bytes")
+    // An array of something has an address.
+    if key.isEmpty { key.append(0) }
+    // Safe: the bytes are copied within the call.
     let id = unsafe key.withUnsafeBufferPointer { bytes in
       unsafe lede_term_table_intern(
-        table, bytes.baseAddress ?? UnsafePointer(bitPattern: 8)!, UInt32(bytes.count), tag)
+        table, bytes.baseAddress.unsafelyUnwrapped, UInt32(byteCount), tag)
     }
     return (Int(id), Int(id) == known)
   }
@@ -93,10 +96,19 @@ import CKernels
     }
     precondition(ids.allSatisfy { $0 >= 0 && $0 < count }, "numbers of keys")
     // Safe: numbers below the count; the table does not change meanwhile.
-    var all = ids.map { Ranked(rank: unsafe lede_term_table_rank(table, UInt32($0)), id: UInt32($0)) }
-    all.sort { a, b in
-      a.rank != b.rank
-        ? a.rank < b.rank : unsafe lede_term_table_compare(table, a.id, b.id) < 0
+    var all = ids.map { id in
+      Ranked(rank: unsafe lede_term_table_rank(table, UInt32(id)), id: UInt32(id))
+    }
+    all.sort { $0.rank < $1.rank }
+    // The keys themselves are compared only where they share what ranks them.
+    var start = 0
+    while start < all.count {
+      var end = start + 1
+      while end < all.count, all[end].rank == all[start].rank { end += 1 }
+      if end - start > 1 {
+        all[start..<end].sort { unsafe lede_term_table_compare(table, $0.id, $1.id) < 0 }
+      }
+      start = end
     }
     return all.map { Int($0.id) }
   }

@@ -1,6 +1,12 @@
 import Articles
 import CKernels
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Plain text as records and files carry it, cut into paragraphs.
 ///
 /// Where a text has blank lines, these part its paragraphs and a single line feed is a space (the
@@ -29,10 +35,17 @@ package enum ParagraphText {
   package static func blocks(_ text: [UInt8]) -> [Block] {
     let folded = folded(text)
     var blocks: [Block] = []
-    var start = 0
-    while let end = folded[start...].firstIndex(of: 0x0A) {
-      blocks.append(Block(String(decoding: folded[start..<end], as: UTF8.self)))
-      start = end + 1
+    // Safe: the search stays within the bytes that are left, of which the last is a line feed.
+    unsafe folded.withUnsafeBufferPointer { folded in
+      var rest = unsafe folded[...]
+      while let start = unsafe UnsafeBufferPointer(rebasing: rest).baseAddress,
+        let feed = unsafe memchr(start, 0x0A, rest.count)
+      {
+        let count = unsafe UnsafeRawPointer(feed) - UnsafeRawPointer(start)
+        blocks.append(Block(unsafe String(decoding: rest.prefix(count), as: UTF8.self)))
+        unsafe rest = rest.dropFirst(count + 1)
+        if unsafe rest.isEmpty { break }
+      }
     }
     return blocks
   }

@@ -26,8 +26,10 @@ import Testing
     var random = SeededGenerator(seed: 7)
     for count in Array(0...40) + [1_001] {
       let values = (0..<count).map { _ in
-        UInt32(truncatingIfNeeded: random.next() as UInt64) >> UInt32.random(in: 0...31, using: &random)
-          & (random.oneIn(8) ? 0 : .max)
+        random.oneIn(8)
+          ? 0
+          : UInt32(truncatingIfNeeded: random.next() as UInt64)
+            >> UInt32.random(in: 0...31, using: &random)
       }
       var expected = [UInt32](repeating: 0, count: 33)
       for value in values { expected[32 - value.leadingZeroBitCount] += 1 }
@@ -103,7 +105,8 @@ import Testing
       var bytes = [UInt8](repeating: 0, count: count * 10 + 1)
       // Safe: there is room for ten bytes each.
       let byteCount = unsafe lede_write_short(documents, frequencies, count, &bytes)
-      var found = (documents: [UInt32](repeating: 0, count: 256), frequencies: [UInt32](repeating: 0, count: 256))
+      let zeros = [UInt32](repeating: 0, count: 256)
+      var found = (documents: zeros, frequencies: zeros)
       // Safe: the outputs have room for a short list.
       let isRead = unsafe lede_read_short(
         bytes, byteCount, UInt32(count), .max, &found.documents, &found.frequencies)
@@ -133,7 +136,9 @@ import Testing
 
   // MARK: Text
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
+  }
 
   @Test("white space folds as a loop over bytes folds it")
   func folding() {
@@ -154,7 +159,9 @@ import Testing
             isAfterSpace = true
             continue
           }
-          if isAfterSpace, !expected.isEmpty { expected.append(feeds >= feedsForBreak ? 0x0A : 0x20) }
+          if isAfterSpace, !expected.isEmpty {
+            expected.append(feeds >= feedsForBreak ? 0x0A : 0x20)
+          }
           expected.append(byte)
           feeds = 0
           isAfterSpace = false
