@@ -72,7 +72,10 @@ struct RootCommand: ParsableCommand {
       """,
     groupedSubcommands: [
       CommandGroup(
-        name: "Build", subcommands: [IndexCommand.self, MergeCommand.self, OptimizeCommand.self]),
+        name: "Build",
+        subcommands: [
+          IndexCommand.self, RemoveCommand.self, MergeCommand.self, OptimizeCommand.self,
+        ]),
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
       CommandGroup(name: "Read", subcommands: [ShowCommand.self, ExtractCommand.self]),
       CommandGroup(
@@ -84,7 +87,7 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all commands.
   static let names = [
-    "index", "merge", "optimize", "search", "related", "show", "extract", "stats", "terms",
-    "analyze", "bench", "status", "check", "version", "help",
+    "index", "remove", "merge", "optimize", "search", "related", "show", "extract", "stats",
+    "terms", "analyze", "bench", "status", "check", "version", "help",
   ]
 }
