@@ -77,7 +77,8 @@ struct RootCommand: ParsableCommand {
           IndexCommand.self, RemoveCommand.self, MergeCommand.self, OptimizeCommand.self,
         ]),
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
-      CommandGroup(name: "Read", subcommands: [ShowCommand.self, ExtractCommand.self]),
+      CommandGroup(
+        name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
       CommandGroup(
         name: "Analyse", subcommands: [StatsCommand.self, TermsCommand.self, AnalyzeCommand.self]),
       CommandGroup(name: "Evaluate", subcommands: [BenchCommand.self]),
@@ -87,7 +88,7 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all commands.
   static let names = [
-    "index", "remove", "merge", "optimize", "search", "related", "show", "extract", "stats",
-    "terms", "analyze", "bench", "status", "check", "version", "help",
+    "index", "remove", "merge", "optimize", "search", "related", "show", "export", "extract",
+    "stats", "terms", "analyze", "bench", "status", "check", "version", "help",
   ]
 }

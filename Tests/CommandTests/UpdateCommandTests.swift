@@ -61,3 +61,86 @@ struct RemoveCommandTests {
     #expect(try workspace.lede(["check", "--deep"]).code == 0)
   }
 }
+
+/// `lede export`.
+struct ExportCommandTests {
+  /// Records with all that a record may have.
+  private static let records = [
+    #"{"id":"a","title":"Grain deal","text":"First wrapped\nline of grain.\n\nSecond ship.","#
+      + #""date":"2023-07-17T10:30+02:00","author":"A. Writer","site":"example.org","#
+      + #""section":"World","language":"en","tags":["grain, and rain","deal"],"url":"#
+      + #""https://example.org/a","desk":["x","y"],"rank":3,"outer":{"inner":"v"},"body":"more"}"#,
+    #"{"id":"b","text":"Le blé et le grain, \"cher\" \u202e \t et \\ rare.","lang":"fr","#
+      + #""published":"2024"}"#,
+    #"{"id":"c","title":"Only a title of grain","date":"one day"}"#,
+    #"{"id":"d","text":"One line of grain\nand another","date":1700000000}"#,
+    #"{"id":"e","text":"Before all grain","date":-99999999999,"language":"en"}"#,
+    #"{"id":"f","text":"Some month of grain","date":"2024-02","title":"\u0001 \ud83c\udf3e"}"#,
+  ]
+
+  @Test func whatIsExportedGivesTheSameIndex() throws {
+    let workspace = try Workspace(indexed: false)
+    workspace.makeFolder("One")
+    workspace.makeFolder("Two")
+    workspace.makeFolder("Two/One")
+    workspace.write("One/all.jsonl", Self.records.joined(separator: "\n"))
+    let first = try workspace.lede(["index", "One/all.jsonl", "--index", "First"])
+    #expect(first.errorText.contains("6 articles indexed"), "\(first.errorText)")
+    let run = try workspace.lede(["export", "--index", "First"])
+    #expect(run.code == 0 && run.lines.count == 6, "\(run.errorText)")
+    // The same names of source and file, so that also the keys are the same.
+    workspace.write("Two/One/all.jsonl", run.text)
+    let again = try workspace.lede(["index", "Two/One/all.jsonl", "--index", "Second"])
+    #expect(again.errorText.contains("6 articles indexed"), "\(again.errorText)")
+    #expect(try workspace.lede(["export", "--index", "Second"]).text == run.text)
+    for query in ["grain", "\"wrapped line\"", "blé", "desk:y", "outer.inner:v", "date:2023..2024"]
+    {
+      let arguments = ["search", query, "--format", "jsonl", "--explain", "--index"]
+      let one = try workspace.lede(arguments + ["First"]).text
+      let two = try workspace.lede(arguments + ["Second"]).text
+      #expect(two.replacing("Two/One/", with: "One/") == one)
+      #expect(!one.isEmpty, "\(query)")
+    }
+    for id in ["a", "b", "c", "d", "e", "f"] {
+      let shown = try workspace.lede(["show", id, "--json", "--index", "First"]).text
+      #expect(try workspace.lede(["show", id, "--json", "--index", "Second"]).text == shown)
+    }
+    let stats = try workspace.lede(["terms", "--index", "First"]).text
+    #expect(try workspace.lede(["terms", "--index", "Second"]).text == stats)
+  }
+
+  @Test func aQueryChoosesAndPagesAreNamedByTheirPaths() throws {
+    let workspace = try Workspace()
+    let run = try workspace.lede(["export", "harvest", "-q"])
+    #expect(run.lines.count == 1 && run.errors.isEmpty)
+    let record = try JSONValue.parse(Array(run.lines[0].utf8))
+    #expect(record["id"]?.string == "Pages/prices.html")
+    #expect(record["date"]?.string == "2023-07-18T08:00:00Z")
+    #expect(record["text"]?.string?.contains("in spring.\n\nGrain is cheaper") == true)
+    #expect(try workspace.lede(["export", "okapi"]).code == 1)
+    #expect(try workspace.lede(["remove", "prices.html"]).code == 0)
+    #expect(try workspace.lede(["export"]).lines.count == 2)
+  }
+
+  @Test func idsThatTwoFilesShareAreToldApart() throws {
+    let workspace = try Workspace(indexed: false)
+    for name in ["a", "b"] {
+      let text = #"{"id":"1","text":"from \#(name)"}"# + "\n" + #"{"id":"\#(name)","text":"x"}"#
+      workspace.write("Pages/\(name).jsonl", text)
+      #expect(try workspace.lede(["index", "Pages/\(name).jsonl"]).code == 0)
+    }
+    let ids = try workspace.lede(["export"]).lines.map {
+      try JSONValue.parse(Array($0.utf8))["id"]?.string ?? ""
+    }
+    #expect(Set(ids).count == 4 && ids.contains("a") && ids.contains("b"))
+    #expect(ids.count { $0.hasPrefix("1~") } == 2)
+  }
+
+  @Test func anIndexWithoutTextHasNothingToWrite() throws {
+    let workspace = try Workspace(indexed: false)
+    #expect(try workspace.lede(["index", "Pages", "--no-store"]).code == 0)
+    let run = try workspace.lede(["export"])
+    #expect(run.code == 2 && run.output.isEmpty)
+    #expect(run.errorText.contains("the index keeps no text"))
+  }
+}

@@ -1,0 +1,70 @@
+import Lede
+import TestSupport
+import Testing
+
+/// Removing and handing out articles by the library.
+struct UpdateTests {
+  private let folder = TemporaryFolder()
+  private var path: String { folder.path + "/Index" }
+
+  private func update(_ count: Int, _ options: IndexOptions = IndexOptions()) throws -> IndexUpdate
+  {
+    let update = try IndexUpdate(path, options)
+    for id in 0..<count {
+      try update.add(
+        Article(
+          key: ArticleKey(id: "r\(id)"), title: "Title \(id)",
+          blocks: [Block(id % 2 == 0 ? "an even story" : "an odd story")]))
+      if id % 10 == 9 { try update.commit() }
+    }
+    try update.commit()
+    return update
+  }
+
+  @Test func articlesAreRemovedAllOrNone() throws {
+    let update = try update(30)
+    #expect { try update.remove(ids: ["r1", "none"]) } throws: {
+      ($0 as? SearchError)?.code == .noArticle
+    }
+    #expect(try Index.open(path).status().articleCount == 30)
+    let id = Index.id(of: ArticleKey(id: "r2"))
+    #expect(try update.remove(ids: ["r1", id, String(id.prefix(12)), "r1"]) == 2)
+    #expect(try update.purge().after == 3)
+    let index = try Index.open(path)
+    #expect(try index.status().articleCount == 28)
+    #expect(try index.article(id: "r1") == nil)
+    #expect(index.check(deep: true).problems.isEmpty)
+  }
+
+  @Test func allArticlesOrThoseOfAQueryAreHandedOut() throws {
+    let update = try update(25)
+    try update.delete(ArticleKey(id: "r3"))
+    try update.commit()
+    let index = try Index.open(path)
+    func records(_ query: String?, _ limit: Int = .max) throws -> [String] {
+      var records: [String] = []
+      try index.forEachArticle(matching: query) {
+        records.append($0.key.record)
+        return records.count < limit
+      }
+      return records
+    }
+    let all = (0..<25).filter { $0 != 3 }
+    #expect(try records(nil) == all.map { "r\($0)" })
+    #expect(try records(nil, 7) == all.prefix(7).map { "r\($0)" })
+    #expect(try records("odd") == all.filter { $0 % 2 == 1 }.map { "r\($0)" })
+    #expect(try records("\"odd story\" -title:7", 4) == ["r1", "r5", "r9", "r11"])
+    #expect(try records("nothing").isEmpty)
+    #expect(try records("").isEmpty)
+  }
+
+  @Test func withoutTextThereIsNothingToHandOut() throws {
+    var options = IndexOptions()
+    options.storesText = false
+    _ = try update(3, options)
+    let index = try Index.open(path)
+    #expect { try index.forEachArticle { _ in true } } throws: {
+      ($0 as? SearchError)?.code == .noText
+    }
+  }
+}
