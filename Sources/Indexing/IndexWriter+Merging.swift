@@ -123,7 +123,7 @@ extension IndexWriter {
 
   /// Commits the same state once more, after which no file of the segments that were merged is kept
   /// for those who read the commit before.
-  func release() throws(IndexWriterError) {
+  package func release() throws(IndexWriterError) {
     do throws(IndexDirectoryError) { try directory.commit(directory.manifest) } catch {
       throw .directory(error)
     }

@@ -240,7 +240,7 @@ public final class IndexUpdate {
   }
 
   /// What is asked for, with the existing index's settings, then the defaults, for the rest.
-  private static func settings(
+  static func settings(
     _ options: IndexOptions, existing: IndexSettings?
   ) throws(SearchError) -> BuildSettings {
     let titleWeight = options.titleWeight

@@ -75,6 +75,7 @@ struct RootCommand: ParsableCommand {
         name: "Build",
         subcommands: [
           IndexCommand.self, RemoveCommand.self, MergeCommand.self, OptimizeCommand.self,
+          RebuildCommand.self,
         ]),
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
       CommandGroup(
@@ -88,7 +89,7 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all commands.
   static let names = [
-    "index", "remove", "merge", "optimize", "search", "related", "show", "export", "extract",
-    "stats", "terms", "analyze", "bench", "status", "check", "version", "help",
+    "index", "remove", "merge", "optimize", "rebuild", "search", "related", "show", "export",
+    "extract", "stats", "terms", "analyze", "bench", "status", "check", "version", "help",
   ]
 }

@@ -144,3 +144,41 @@ struct ExportCommandTests {
     #expect(run.errorText.contains("the index keeps no text"))
   }
 }
+
+/// `lede rebuild`.
+struct RebuildCommandTests {
+  @Test func settingsChangeInPlaceAndSourcesStayKnown() throws {
+    let workspace = try Workspace()
+    let id = try workspace.id("wheat harvest")
+    #expect(try workspace.lede(["search", "--count", "importer"]).text == "1\n")
+    let refused = try workspace.lede(["index", "Pages", "--analyzer", "plain"])
+    #expect(refused.code == 2 && refused.errorText.contains("lede rebuild"))
+    let run = try workspace.lede(["rebuild", "--analyzer", "plain", "--json"])
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.text.contains("\"articleCount\":3,\"segmentCount\":1,"))
+    #expect(try workspace.lede(["search", "--count", "importers"]).text == "1\n")
+    #expect(try workspace.lede(["search", "--count", "importer"]).text == "0\n")
+    #expect(try workspace.id("harvest") == id)
+    let again = try workspace.lede(["index", "Pages"])
+    #expect(again.errorText.contains("0 articles indexed"), "\(again.errorText)")
+    // The segment, two manifests and the lock: nothing of the old state.
+    #expect(TemporaryNames.names(in: workspace.folder.path + "/Index").count == 4)
+    #expect(try workspace.lede(["check", "--deep"]).code == 0)
+  }
+
+  @Test func aNewFolderTakesTheNewIndex() throws {
+    let workspace = try Workspace()
+    let before = try workspace.lede(["search", "grain", "--format", "jsonl"]).text
+    let run = try workspace.lede(["rebuild", "--into", "New", "--no-store"])
+    #expect(run.code == 0 && run.output.isEmpty, "\(run.errorText)")
+    #expect(run.errorText.contains("New: 3 articles in 1 segment, analyzer standard"))
+    #expect(try workspace.lede(["search", "--count", "grain", "--index", "New"]).text == "2\n")
+    #expect(try workspace.lede(["search", "grain", "--format", "jsonl"]).text == before)
+    #expect(try workspace.lede(["rebuild", "--into", "New"]).code == 2)
+    #expect(try workspace.lede(["rebuild", "--into", "Index"]).code == 2)
+    #expect(try workspace.lede(["rebuild", "--index", "New", "--into", "Newer"]).code == 2)
+    #expect(!TemporaryNames.names(in: workspace.folder.path).contains("Newer"))
+    #expect(try workspace.lede(["rebuild", "--title-weight", "0"]).code == 2)
+    #expect(try workspace.lede(["rebuild", "--index", "Nowhere"]).code == 3)
+  }
+}

@@ -67,4 +67,42 @@ struct UpdateTests {
       ($0 as? SearchError)?.code == .noText
     }
   }
+
+  @Test func anIndexIsMadeAnewInPlaceOrInAFolder() throws {
+    let update = try update(30)
+    let standard = try Index.open(path)
+    var options = IndexOptions()
+    options.analyzer = .plain
+    options.titleWeight = 4
+    let other = folder.path + "/Other"
+    let new = try IndexUpdate(other)
+    #expect(try new.rebuild(from: standard, options) == 30)
+    #expect { try new.rebuild(from: standard, options) } throws: {
+      ($0 as? SearchError)?.code == .invalidOption
+    }
+    #expect(try update.rebuild(options) == 30)
+    // As if made so from the beginning.
+    let built = try IndexUpdate(folder.path + "/Built", options)
+    try standard.forEachArticle {
+      _ = try? built.add($0)
+      return true
+    }
+    try built.commit()
+    let expected = try Index.open(folder.path + "/Built")
+    for index in [try Index.open(path), try Index.open(other)] {
+      let status = try index.status()
+      #expect(status.analyzer == "plain" && status.segmentCount == 1)
+      #expect(try index.terms() == expected.terms())
+      for query in ["story", "title 7", "\"an odd\"", "stories"] {
+        let hits = try index.search(query).hits
+        #expect(try hits.map(\.id) == expected.search(query).hits.map(\.id))
+        #expect(try hits.map(\.score) == expected.search(query).hits.map(\.score))
+      }
+      #expect(index.check(deep: true).problems.isEmpty)
+    }
+    #expect(try standard.search("story").matchCount == 30)
+    options.storesText = false
+    try update.rebuild(options)
+    #expect { try update.rebuild() } throws: { ($0 as? SearchError)?.code == .noText }
+  }
 }
