@@ -84,12 +84,16 @@ struct RootCommand: ParsableCommand {
         name: "Analyse", subcommands: [StatsCommand.self, TermsCommand.self, AnalyzeCommand.self]),
       CommandGroup(name: "Evaluate", subcommands: [BenchCommand.self]),
       CommandGroup(
-        name: "Care", subcommands: [StatusCommand.self, CheckCommand.self, VersionCommand.self]),
+        name: "Care",
+        subcommands: [
+          StatusCommand.self, CheckCommand.self, SnapshotCommand.self, VersionCommand.self,
+        ]),
     ])
 
   /// The names of all commands.
   static let names = [
     "index", "remove", "merge", "optimize", "rebuild", "search", "related", "show", "export",
-    "extract", "stats", "terms", "analyze", "bench", "status", "check", "version", "help",
+    "extract", "stats", "terms", "analyze", "bench", "status", "check", "snapshot",
+    "version", "help",
   ]
 }

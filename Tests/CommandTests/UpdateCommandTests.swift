@@ -182,3 +182,35 @@ struct RebuildCommandTests {
     #expect(try workspace.lede(["rebuild", "--index", "Nowhere"]).code == 3)
   }
 }
+
+/// `lede snapshot`.
+struct SnapshotCommandTests {
+  @Test func aSnapshotIsAnIndexOfItsOwn() throws {
+    let workspace = try Workspace()
+    let run = try workspace.lede(["snapshot", "Copy", "--json"])
+    #expect(
+      run.text == #"{"schema":1,"commit":1,"linkedCount":1,"copiedCount":0,"#
+        + #""copiedByteCount":0}"# + "\n", "\(run.errorText)")
+    #expect(try workspace.lede(["remove", "--file", "grain.html", "--purge"]).code == 0)
+    #expect(try workspace.lede(["search", "--count", "grain", "--index", "Copy"]).text == "2\n")
+    #expect(try workspace.lede(["search", "--count", "grain"]).text == "1\n")
+    #expect(try workspace.lede(["check", "--deep", "--index", "Copy"]).code == 0)
+    let copied = try workspace.lede(["snapshot", "Other", "--copy"])
+    #expect(copied.code == 0 && copied.output.isEmpty)
+    #expect(copied.errorText.contains("0 files linked, 2 copied"), "\(copied.errorText)")
+    #expect(try workspace.lede(["index", "Pages", "--index", "Other"]).code == 0)
+  }
+
+  @Test func aFolderThatIsNotEmptyIsRefused() throws {
+    let workspace = try Workspace()
+    let run = try workspace.lede(["snapshot", "Pages"])
+    #expect(run.code == 2)
+    #expect(run.errorText.contains("a folder that is new or empty"), "\(run.errorText)")
+    #expect(try workspace.lede(["snapshot", "Index"]).code == 2)
+    workspace.makeFolder("Empty")
+    #expect(try workspace.lede(["snapshot", "Empty"]).code == 0)
+    #expect(try workspace.lede(["snapshot", "Empty"]).code == 2)
+    #expect(try workspace.lede(["snapshot", "No/such/parent"]).code == 3)
+    #expect(try workspace.lede(["snapshot", "S", "--index", "Nowhere"]).code == 3)
+  }
+}

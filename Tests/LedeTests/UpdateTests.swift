@@ -105,4 +105,48 @@ struct UpdateTests {
     try update.rebuild(options)
     #expect { try update.rebuild() } throws: { ($0 as? SearchError)?.code == .noText }
   }
+
+  @Test func aSnapshotStaysWhateverTheWriterDoes() throws {
+    let update = try update(30)
+    let index = try Index.open(path)
+    let linked = try index.snapshot(to: folder.path + "/Linked")
+    #expect(linked.linkedCount == 3 && linked.copiedCount == 0)
+    let copied = try index.snapshot(to: folder.path + "/Copied", .copies)
+    #expect(copied.linkedCount == 0 && copied.copiedCount == 3 && copied.copiedByteCount > 0)
+    try update.remove(ids: ["r1", "r2"])
+    try update.purge()
+    // Files of an open commit that have no name any more.
+    let late = try index.snapshot(to: folder.path + "/Late")
+    #expect(late.copiedCount == 1 && late.linkedCount == 2)
+    #expect(late.generation == linked.generation)
+    for name in ["Linked", "Copied", "Late"] {
+      let snapshot = try Index.open(folder.path + "/" + name)
+      #expect(try snapshot.status().articleCount == 30)
+      let hits = try snapshot.search("title 1").hits
+      #expect(try hits.map(\.id) == index.search("title 1").hits.map(\.id))
+      #expect(snapshot.check(deep: true).problems.isEmpty)
+    }
+    // An index of its own: writing to it leaves the other alone.
+    try IndexUpdate(folder.path + "/Linked").optimize()
+    #expect(try Index.open(path).status().articleCount == 28)
+    #expect(try Index.open(path).check(deep: true).problems.isEmpty)
+    #expect { try index.snapshot(to: folder.path + "/Copied") } throws: {
+      ($0 as? SearchError)?.code == .invalidOption
+    }
+  }
+
+  @Test func snapshotsAreTakenWhileAWriterWorks() throws {
+    let update = try update(10)
+    for round in 0..<30 {
+      try update.add(Article(key: ArticleKey(id: "n\(round)"), blocks: [Block("A new story")]))
+      try update.commit()
+      let index = try Index.open(path)
+      if round % 3 == 0 { try update.optimize() }
+      if round % 5 == 0 { try update.purge() }
+      let name = folder.path + "/S\(round)"
+      try index.snapshot(to: name)
+      #expect(try Index.open(name).status().articleCount == 11 + round)
+      #expect(try Index.check(name, deep: true).problems.isEmpty)
+    }
+  }
 }
