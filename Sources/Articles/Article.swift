@@ -154,6 +154,8 @@ public struct ArticleKey: Hashable, Sendable {
 public enum SkipReason: UInt8, Sendable, CaseIterable {
   case empty = 1
   case binary, noText, unreadable, malformed, changedWhileReading, duplicateRecord, unsupported
+  /// Its articles were removed on request and stay away until the file changes.
+  case withdrawn
 
   /// The reason in words, as `lede status --skipped` prints it.
   public var text: String {
@@ -166,6 +168,7 @@ public enum SkipReason: UInt8, Sendable, CaseIterable {
     case .changedWhileReading: "changed while it was read"
     case .duplicateRecord: "record id used twice"
     case .unsupported: "not a kind of file that is read"
+    case .withdrawn: "removed on request"
     }
   }
 }

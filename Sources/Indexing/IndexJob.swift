@@ -227,7 +227,7 @@ extension IndexJob {
     else { return }
     progress.skippedCount += 1
     let previous = inputs.changes.table.record(source: place.source, path: place.path)
-    if let previous, case .indexed = previous.outcome {
+    if let previous, previous.outlivesFailures {
       return keep(previous, skip.reason, skip.detail)
     }
     note(
@@ -249,7 +249,7 @@ extension IndexJob {
   /// Remembers a record; one that says what is known already is not worth a commit of its own.
   private mutating func note(_ record: SourceRecord, _ previous: SourceRecord?) {
     if let previous, previous.outcome == record.outcome, previous.skips == record.skips,
-      record.isWorthRetrying
+      record.isWorthRetrying || record.isWithdrawn
     {
       touched.append(record)
     } else {
@@ -308,7 +308,7 @@ extension IndexJob {
     progress.skippedCount += 1
     progress.byteCount += fingerprint.byteCount
     if reason == .unreadable || reason == .changedWhileReading, let previous = item.previous,
-      case .indexed = previous.outcome
+      previous.outlivesFailures
     {
       return keep(previous, reason, detail)
     }

@@ -89,7 +89,7 @@ extension IndexWriter {
   }
 
   /// Merges ranges of segments and publishes them in one commit.
-  private func merge(
+  func merge(
     _ ranges: [Range<Int>], _ isCancelled: @escaping () -> Bool, _ counts: inout MergeCounts?
   ) throws(IndexWriterError) {
     precondition(!hasChanges, "changes are committed before segments are merged")
@@ -123,7 +123,7 @@ extension IndexWriter {
 
   /// Commits the same state once more, after which no file of the segments that were merged is kept
   /// for those who read the commit before.
-  private func release() throws(IndexWriterError) {
+  package func release() throws(IndexWriterError) {
     do throws(IndexDirectoryError) { try directory.commit(directory.manifest) } catch {
       throw .directory(error)
     }

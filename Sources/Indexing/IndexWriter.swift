@@ -48,6 +48,8 @@ package final class IndexWriter {
   var background: BackgroundMerge?
   /// Whether segments were merged since the last commit.
   var hasMerged = false
+  /// What the next commit makes the settings of the index.
+  private var nextSettings: IndexSettings?
   private var builder: SegmentBuilder?
   private var builderFile = (name: "", id: UInt64(0))
   private var builderDeletes: Set<Int> = []
@@ -167,7 +169,9 @@ package final class IndexWriter {
       var manifest = directory.manifest
       manifest.sources = self.sources
       manifest.segments = slots.map(\.record)
+      if let nextSettings { manifest.settings = nextSettings }
       try directory.commit(manifest)
+      nextSettings = nil
       hasChanges = false
       hasMerged = false
       startMerge()
@@ -181,6 +185,24 @@ package final class IndexWriter {
     cancelMerge()
     directory.abandon(because: error)
     return .directory(.storage(error))
+  }
+
+  /// Gives up what is not committed and removes its files; every later call throws.
+  func discard() {
+    cancelMerge()
+    builder = nil
+    directory.discard()
+  }
+
+  /// Lets go of all segments, so that the next commit has only what is added from here on, made with
+  /// other settings.
+  func beginAnew(_ newSettings: BuildSettings) {
+    precondition(builder == nil, "changes are committed before an index is made anew")
+    slots = []
+    settings = newSettings
+    nextSettings = IndexSettings(newSettings)
+    // Also without an article it is a change.
+    hasChanges = true
   }
 
   private func checkUsable() throws(IndexWriterError) {

@@ -18,13 +18,13 @@ extension Index {
   }
 
   /// The article that an id, a beginning of one, a record's id or a file's path stands for.
-  func place(of id: String) throws(SearchError) -> DocumentPlace? {
+  func place(of id: String, for verb: String = "show") throws(SearchError) -> DocumentPlace? {
     let places = try damageChecked { () throws(FormatError) -> [DocumentPlace] in
       try findPlaces(id)
     }
     guard places.count <= 1 else {
       throw SearchError(
-        .noArticle, "show: \(id): \(places.count) articles have an id or path like this",
+        .noArticle, "\(verb): \(id): \(places.count) articles have an id or path like this",
         remedy: "give more of it")
     }
     return places.first

@@ -21,12 +21,14 @@ import Storage
 public struct Index: Sendable {
   /// The folder of the index.
   public let path: String
+  let pathBytes: [UInt8]
   package let reader: IndexReader
   /// The segments as searching sees them.
   package let searcher: Searcher
 
-  init(path: String, reader: IndexReader) {
-    self.path = path
+  init(pathBytes: [UInt8], reader: IndexReader) {
+    path = String(decoding: pathBytes, as: UTF8.self)
+    self.pathBytes = pathBytes
     self.reader = reader
     searcher = Searcher(reader)
   }
@@ -54,7 +56,7 @@ public struct Index: Sendable {
       throw SearchError(.noIndex(location: path), location: path)
     }
     do throws(IndexDirectoryError) {
-      return Index(path: path, reader: try IndexReader(storage))
+      return Index(pathBytes: pathBytes, reader: try IndexReader(storage))
     } catch { throw SearchError(error, location: path) }
   }
 

@@ -68,6 +68,7 @@ public final class IndexUpdate {
   /// The folder of the index.
   public let path: String
   package let writer: Indexing.IndexWriter
+  let pathBytes: [UInt8]
 
   /// Opens an index for writing, or prepares a new one, which exists from the first commit on.
   ///
@@ -91,6 +92,7 @@ public final class IndexUpdate {
     pathBytes: [UInt8], _ options: IndexOptions = IndexOptions()
   ) throws(SearchError) {
     path = String(decoding: pathBytes, as: UTF8.self)
+    self.pathBytes = pathBytes
     let storage: PosixStorage
     do throws(StorageError) {
       storage = try PosixStorage(pathBytes: pathBytes, createIfMissing: true)
@@ -166,7 +168,7 @@ public final class IndexUpdate {
     }
   }
 
-  private func merging(
+  func merging(
     _ merge: () throws(IndexWriterError) -> MergeCounts?
   ) throws(SearchError) -> SegmentChange {
     do throws(IndexWriterError) {
@@ -238,7 +240,7 @@ public final class IndexUpdate {
   }
 
   /// What is asked for, with the existing index's settings, then the defaults, for the rest.
-  private static func settings(
+  static func settings(
     _ options: IndexOptions, existing: IndexSettings?
   ) throws(SearchError) -> BuildSettings {
     let titleWeight = options.titleWeight

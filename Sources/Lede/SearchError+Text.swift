@@ -46,7 +46,8 @@ extension SearchError {
       self.init(
         .settingsDiffer,
         "index: \(location): it was made with \(field) \(existing), not \(asked)",
-        remedy: "leave the option out, or make a new index in another folder", path: location)
+        remedy: "leave the option out, make a new index in another folder, or make this one anew "
+          + "with `lede rebuild`", path: location)
     case .cancelled:
       self.init(
         .cancelled, "write: \(location): interrupted; the last commit stands", path: location)

@@ -33,6 +33,8 @@ public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
     public static let invalidOption = Code("invalidOption")
     /// No article has the id, or more than one has.
     public static let noArticle = Code("noArticle")
+    /// The index keeps no text, and what was asked needs it.
+    public static let noText = Code("noText")
     /// An input could not be read.
     public static let input = Code("input")
 

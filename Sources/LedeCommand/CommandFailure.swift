@@ -18,7 +18,7 @@ package struct CommandFailure: Error {
   package init(_ status: ExitStatus) { self.init("", status: status) }
 
   package init(_ error: SearchError) {
-    let isUsage = [.invalidOption, .input, .settingsDiffer].contains(error.code)
+    let isUsage = [.invalidOption, .input, .settingsDiffer, .noText].contains(error.code)
     let status: ExitStatus =
       isUsage ? .usage : error.code == .noArticle ? .nothingFound : .index
     self.init(error.message, remedy: error.remedy, status: status)

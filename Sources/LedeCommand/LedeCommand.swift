@@ -72,19 +72,28 @@ struct RootCommand: ParsableCommand {
       """,
     groupedSubcommands: [
       CommandGroup(
-        name: "Build", subcommands: [IndexCommand.self, MergeCommand.self, OptimizeCommand.self]),
+        name: "Build",
+        subcommands: [
+          IndexCommand.self, RemoveCommand.self, MergeCommand.self, OptimizeCommand.self,
+          RebuildCommand.self,
+        ]),
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
-      CommandGroup(name: "Read", subcommands: [ShowCommand.self, ExtractCommand.self]),
+      CommandGroup(
+        name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
       CommandGroup(
         name: "Analyse", subcommands: [StatsCommand.self, TermsCommand.self, AnalyzeCommand.self]),
       CommandGroup(name: "Evaluate", subcommands: [BenchCommand.self]),
       CommandGroup(
-        name: "Care", subcommands: [StatusCommand.self, CheckCommand.self, VersionCommand.self]),
+        name: "Care",
+        subcommands: [
+          StatusCommand.self, CheckCommand.self, SnapshotCommand.self, VersionCommand.self,
+        ]),
     ])
 
   /// The names of all commands.
   static let names = [
-    "index", "merge", "optimize", "search", "related", "show", "extract", "stats", "terms",
-    "analyze", "bench", "status", "check", "version", "help",
+    "index", "remove", "merge", "optimize", "rebuild", "search", "related", "show", "export",
+    "extract", "stats", "terms", "analyze", "bench", "status", "check", "snapshot",
+    "version", "help",
   ]
 }

@@ -136,6 +136,13 @@ package final class PosixStorage: Storage {
     guard Platform.synchronizeFile(directory) == 0 else { throw error(.syncDirectory, "") }
   }
 
+  /// Gives a file the same name in another directory as well; false where the file system cannot, or
+  /// the file is gone.
+  package func link(_ name: String, into other: PosixStorage) -> Bool {
+    // Safe: the name is passed as a C string.
+    unsafe linkat(directory, name, other.directory, name, 0) == 0
+  }
+
   package func lock() throws(StorageError) -> any WriteLock {
     let descriptor = try openFile(Self.lockName, O_RDWR | O_CREAT | O_NONBLOCK, .lock)
     return try PosixLock(descriptor: descriptor, name: Self.lockName, location: location)

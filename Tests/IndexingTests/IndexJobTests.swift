@@ -153,6 +153,52 @@ private struct LineReader: PageReading {
     #expect(table.records.map(\.outcome) == [.indexed(recordCount: 3)])
   }
 
+  @Test("What was removed stays away until its file changes")
+  func removed() throws {
+    let lines = (1...3).map { #"{"id":"r\#($0)","title":"T\#($0)","text":"body"}"# }
+    try tree.write("in/a.txt", "One\ntext")
+    try tree.write("in/b.txt", "Two\ntext")
+    try tree.write("in/all.jsonl", lines.joined(separator: "\n"))
+    try run(["in", "in/all.jsonl"])
+    func remove(_ path: String, _ record: String = "") throws -> Int {
+      let writer = try IndexWriter(
+        storage, settings: nil, memoryByteCount: 64 << 20, creator: "test")
+      return try writer.remove([ArticleKey(source: "in", path: Array(path.utf8), record: record)])
+    }
+    #expect(try remove("a.txt") == 1)
+    #expect(try remove("all.jsonl", "r2") == 1)
+    let left = ["in/all.jsonl/r1": "T1", "in/all.jsonl/r3": "T3", "in/b.txt/": "Two"]
+    #expect(try titles() == left)
+    // As they were: not read, or read and found to be the same.
+    let generation = try IndexReader(storage).manifest.generation
+    #expect(try run(["in", "in/all.jsonl"]).progress.articleCount == 0)
+    try tree.write("in/a.txt", "One\ntext")
+    try tree.write("in/all.jsonl", lines.joined(separator: "\n"))
+    #expect(try run(["in", "in/all.jsonl"]).progress.articleCount == 0)
+    #expect(try IndexReader(storage).manifest.generation == generation)
+    let table = try SourceTable(try IndexReader(storage).segments.map(\.reader))
+    #expect(
+      table.records.map(\.outcome)
+        == [.skipped(.withdrawn, detail: ""), .indexed(recordCount: 2), .indexed(recordCount: 1)])
+    // Not to be read for a while, then as it was again: a failure is no change.
+    try tree.write("in/a.txt", "One and a long text")
+    try run(["in", "in/all.jsonl"]) { $0.walk.fileByteCountMax = 10 }
+    try tree.write("in/a.txt", "One\ntext")
+    try run(["in", "in/all.jsonl"])
+    #expect(try titles() == left)
+    // Changed: new files.
+    try tree.write("in/a.txt", "One again\ntext")
+    let more = lines + [#"{"id":"r4","title":"T4","text":"body"}"#]
+    try tree.write("in/all.jsonl", more.joined(separator: "\n"))
+    try run(["in", "in/all.jsonl"])
+    #expect(try titles()["in/a.txt/"] == "One again")
+    #expect(try titles()["in/all.jsonl/r2"] == "T2")
+    // A writer that removes the last record of a file says so as well.
+    for record in 1...4 { _ = try remove("all.jsonl", "r\(record)") }
+    #expect(try run(["in", "in/all.jsonl"]).progress.articleCount == 0)
+    #expect(try titles() == ["in/a.txt/": "One again", "in/b.txt/": "Two"])
+  }
+
   @Test("A survey finds what a run would read, also where there is no index yet")
   func survey() throws {
     try tree.write("news/a.txt", "One\ntext")

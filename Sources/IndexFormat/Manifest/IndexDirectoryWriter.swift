@@ -120,6 +120,15 @@ extension IndexDirectory {
       remove(newFiles)
     }
 
+    /// Gives up without a failure: the files written since the last commit are removed, and every
+    /// later call throws.
+    package func discard() {
+      // After a failed commit, the files may be asked for by a manifest that lasts.
+      guard failure == nil else { return }
+      failure = .closed
+      remove(newFiles)
+    }
+
     /// Releases the lock; every later call throws.
     package func close() {
       lock = nil

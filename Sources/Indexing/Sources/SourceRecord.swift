@@ -45,7 +45,11 @@ package struct SourceRecord: Sendable, Equatable {
   }
 
   /// Marks that the file could not be read again: the articles are those of an earlier reading.
+  ///
+  /// Where the articles were removed on request, there is nothing to mark but that it is to be read.
   package mutating func keepStale(_ reason: SkipReason, detail: String) {
+    isRacy = true
+    if isWithdrawn { return }
     if !isStale {
       skips.insert(RecordSkip(line: 0, reason: reason, detail: detail), at: 0)
       skips = Array(skips.prefix(Self.listedSkipCountMax))
@@ -53,11 +57,30 @@ package struct SourceRecord: Sendable, Equatable {
     } else {
       skips[0] = RecordSkip(line: 0, reason: reason, detail: detail)
     }
-    isRacy = true
   }
 
   /// Whether the articles are those of an earlier reading, because a later one failed.
   package var isStale: Bool { skips.first?.isWholeFile ?? false }
+
+  /// Notes that so many of the file's articles were removed on request: as long as its content is as
+  /// it was, it is not read again, and they stay away.
+  package mutating func withdraw(articleCount: Int) {
+    guard case .indexed(let count) = outcome else { return }
+    if isStale {
+      skips.removeFirst()
+      skipCount -= 1
+      isRacy = true
+    }
+    outcome =
+      count > articleCount
+      ? .indexed(recordCount: count - articleCount) : .skipped(.withdrawn, detail: "")
+  }
+
+  /// Whether the file's articles were all removed on request.
+  package var isWithdrawn: Bool {
+    if case .skipped(.withdrawn, _) = outcome { return true }
+    return false
+  }
 
   /// Whether reading again may go better though the file is as it was.
   package var isWorthRetrying: Bool {
@@ -66,6 +89,12 @@ package struct SourceRecord: Sendable, Equatable {
     case .skipped(let reason, _): reason == .unreadable || reason == .changedWhileReading
     case .removed: true
     }
+  }
+
+  /// Whether what is known stays when the file cannot be read: it may be there again tomorrow.
+  var outlivesFailures: Bool {
+    if case .indexed = outcome { return true }
+    return isWithdrawn
   }
 
   /// Whether `a` stands before `b` in a list.
