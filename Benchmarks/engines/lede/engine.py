@@ -64,6 +64,7 @@ class Lede(Engine):
     def prune(self, places, folder):
         """Drops the documents of files that are gone from some folders."""
         return run([self.command, "index", "--index", folder, "--format", "jsonl", "--prune",
+                    "--merge", "none",
                     "--quiet", *places])
 
     def bench(self, folder, queries, command, rounds=ONCE, ids=False, exhaustive=False):
