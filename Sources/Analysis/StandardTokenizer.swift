@@ -24,11 +24,28 @@ struct StandardTokenizer: ~Copyable, ~Escapable {
       index = scannedWords(from: index, into: &buffer)
       guard index < count else { return }
       switch lede_byte_class(text.byte(index)) {
-      case ByteClass.word: index = compound(from: index, into: &buffer)
+      case ByteClass.word: index = word(from: index, into: &buffer)
       case ByteClass.nonASCII: index = nonASCII(at: index, into: &buffer)
+      case ByteClass.dot: index = dottedName(at: index, into: &buffer)
       default: index += 1
       }
     }
+  }
+
+  private mutating func word(from start: Int, into buffer: inout TokenBuffer) -> Int {
+    var end = start
+    var letters: UInt8 = 0
+    while end < text.byteCount, case let byte = text.byte(end),
+      lede_byte_class(byte) == ByteClass.word
+    {
+      letters |= byte & 0x40
+      end += 1
+    }
+    guard endsPlainly(from: start, at: end), end - start <= Folding.formByteLimit else {
+      return compound(from: start, into: &buffer)
+    }
+    buffer.appendASCII(text, from: start, to: end, kind: letters == 0 ? .number : .word)
+    return end
   }
 
   /// Appends words as far as they are of ASCII; returns where something else begins.

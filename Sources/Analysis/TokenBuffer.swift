@@ -64,11 +64,14 @@ struct ScannedWords {
 extension TokenBuffer {
   private static let scannedWordCountMax = 1_024
   private static let scannedByteCountMax = 8_192
+  private static let scannedByteCountMin = 256
 
-  /// Finds words from an offset on and puts the text with them into the arena.
+  /// Finds words from an offset on and puts the text with them into the arena; none in short texts.
   mutating func scanWords(_ text: RawSpan, from start: Int) -> ScannedWords {
     var scanned = ScannedWords(start: start, next: start, offset: bytes.count, count: 0)
-    guard bytes.count < Int(UInt32.max) - Self.scannedByteCountMax - 4 * Folding.formByteLimit
+    // What is short, like a query, is not worth the room.
+    guard text.byteCount >= Self.scannedByteCountMin,
+      bytes.count < Int(UInt32.max) - Self.scannedByteCountMax - 4 * Folding.formByteLimit
     else { return scanned }
     if scannedWords.isEmpty {
       scannedWords = [UInt64](repeating: 0, count: Self.scannedWordCountMax)
