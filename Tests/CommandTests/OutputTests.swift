@@ -29,6 +29,20 @@ struct OutputTests {
     }
   }
 
+  @Test func everyCharacterIsQuotedSoThatItReadsBack() throws {
+    let scalars = (UInt32(1)...0x3_0000).compactMap { Unicode.Scalar($0) }
+    for start in stride(from: 0, to: scalars.count, by: 4_096) {
+      var text = ""
+      for scalar in scalars[start..<min(scalars.count, start + 4_096)] {
+        text.unicodeScalars.append(scalar)
+        text += "a"
+      }
+      let quoted = JSONWriter.quoted(text)
+      #expect(!quoted.unicodeScalars.contains { SafeText.isUnsafe($0) || $0 == "\u{2028}" })
+      #expect(try JSONValue.parse(Array(quoted.utf8)).string == text, "from \(start)")
+    }
+  }
+
   @Test func jsonEscapesWhatATerminalMustNotSee() throws {
     let nasty = "\u{0}\u{1F}\"\\\n\u{7F}\u{9B}\u{202E}\u{2028}é東👍"
     let quoted = JSONWriter.quoted(nasty)

@@ -110,20 +110,52 @@ package struct JSONWriter {
 
   /// A string in quotation marks.
   package static func quoted(_ string: String) -> String {
-    var result = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where SafeText.isUnsafe(scalar) || scalar == "\u{2028}" || scalar == "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      default: result.unicodeScalars.append(scalar)
+    let bytes = Array(string.utf8)
+    var result: [UInt8] = [UInt8(ascii: "\"")]
+    result.reserveCapacity(bytes.count + 16)
+    // Runs of bytes that mean themselves are copied as they are.
+    var start = 0
+    var at = 0
+    while at < bytes.count {
+      let byte = bytes[at]
+      let isPlain = (0x20..<0x7F).contains(byte) && byte != 0x22 && byte != 0x5C
+      let count = isPlain ? 1 : scalarByteCount(byte)
+      defer { at += count }
+      guard !isPlain, let escape = escape(bytes[at..<min(bytes.count, at + count)]) else {
+        continue
       }
+      result += bytes[start..<at]
+      result += escape.utf8
+      start = at + count
     }
-    return result + "\""
+    result += bytes[min(start, bytes.count)...]
+    result.append(UInt8(ascii: "\""))
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// How many bytes a character has that begins with a byte.
+  private static func scalarByteCount(_ first: UInt8) -> Int {
+    first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+  }
+
+  /// What stands for a character; nil where it stands for itself.
+  private static func escape(_ bytes: ArraySlice<UInt8>) -> String? {
+    // No character of four bytes is unsafe.
+    guard let first = bytes.first, bytes.count < 4 else { return nil }
+    switch first {
+    case UInt8(ascii: "\""): return "\\\""
+    case UInt8(ascii: "\\"): return "\\\\"
+    case 0x0A: return "\\n"
+    case 0x0D: return "\\r"
+    case 0x09: return "\\t"
+    default: break
+    }
+    let mask: UInt8 = bytes.count == 1 ? 0x7F : bytes.count == 2 ? 0x1F : 0x0F
+    let value = bytes.dropFirst().reduce(UInt32(first & mask)) { $0 << 6 | UInt32($1 & 0x3F) }
+    guard let scalar = Unicode.Scalar(value),
+      SafeText.isUnsafe(scalar) || scalar == "\u{2028}" || scalar == "\u{2029}"
+    else { return nil }
+    let digits = String(value, radix: 16)
+    return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }
