@@ -117,7 +117,7 @@ struct IndexCommand: ParsableCommand {
     session.errors.flush()
     let seconds = Clock.seconds(since: start)
     summarize(report, update, seconds, session)
-    let change = try merge(update, first: segmentCount)
+    let change = try merge(update, first: segmentCount, session)
     note(change, update, Clock.seconds(since: start) - seconds, session)
     if let status = Interruption.status { throw CommandFailure(status) }
     if strict, report.progress.skippedCount > 0 {
@@ -194,7 +194,11 @@ struct IndexCommand: ParsableCommand {
   }
 
   /// Joins segments; everything is committed, so that what fails here loses nothing.
-  private func merge(_ update: IndexUpdate, first: Int) throws -> SegmentChange? {
+  ///
+  /// Where joining was not asked for, a run that has no room for it has done its work.
+  private func merge(
+    _ update: IndexUpdate, first: Int, _ session: Session
+  ) throws -> SegmentChange? {
     guard merge != .none, !Interruption.isRequested else { return nil }
     do throws(SearchError) {
       let change =
@@ -203,7 +207,11 @@ struct IndexCommand: ParsableCommand {
         : try update.settle(first: first, isCancelled: { Interruption.isRequested })
       return change.before == change.after ? nil : change
     } catch {
-      guard error.code == .cancelled else { throw error }
+      if error.code == .cancelled { return nil }
+      guard error.code == .system, merge != .all else { throw error }
+      session.errors.line(
+        SafeText.line(
+          "lede: index: segments were not joined, all articles are committed: \(error.message)"))
       return nil
     }
   }
