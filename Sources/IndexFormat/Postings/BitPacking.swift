@@ -83,31 +83,6 @@ extension ByteWriter {
     bytes.removeLast(count - written)
     return written
   }
-
-  /// Appends `count` values of `width` bits to an array.
-  @_lifetime(reader: copy reader)
-  package static func read(
-    _ reader: inout ByteReader, count: Int, width: Int, into values: inout [UInt32]
-  ) throws(DecodeError) {
-    let (bitCount, overflow) = count.multipliedReportingOverflow(by: width)
-    guard (0...32).contains(width), !overflow, (bitCount + 7) / 8 <= reader.remaining else {
-      throw DecodeError(offset: reader.position, expected: "packed values")
-    }
-    values.reserveCapacity(values.count + count)
-    guard width > 0 else {
-      values.append(contentsOf: repeatElement(0, count: count))
-      return
-    }
-    let mask: UInt64 = (1 << UInt64(width)) - 1
-    let start = reader.position
-    var bit = 0
-    for _ in 0..<count {
-      let word = try reader.bytes.load(start + bit >> 3, as: UInt64.self)
-      values.append(UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & mask))
-      bit += width
-    }
-    try reader.skip((bitCount + 7) / 8)
-  }
 }
 
 /// Packing with exceptions (PFOR): most values in few bits, the rest patched from a list.
