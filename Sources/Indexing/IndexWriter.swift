@@ -114,7 +114,9 @@ package final class IndexWriter {
       hasChanges = true
       // A merge in the background has its part of the memory.
       let limit = background == nil ? memoryByteCount : memoryByteCount / 4 * 3
-      if builder.byteCount + builderKeyByteCount > limit { try flush(sources: []) }
+      if builder.isFull || builder.byteCount + builderKeyByteCount > limit {
+        try flush(sources: [])
+      }
     } catch { throw giveUp(error) }
   }
 

@@ -8,8 +8,6 @@ import Analysis
 /// counting sort; rows of an entry stay in order of document and position.
 struct OccurrenceStream {
   private static let chunkWordCount = 1 << 18
-  /// Entries must stay below, so that two bits are left for the step.
-  static let entryCountMax = 1 << 30
 
   /// How a position follows the one before in its document; the first follows −1.
   private enum Step {

@@ -106,6 +106,13 @@ package final class SegmentBuilder {
       + occurrences.count * PairOccurrences.byteCountPerOccurrence
   }
 
+  /// Whether the segment is to end here whatever memory is left: entries leave two bits of 32 for the
+  /// step between positions, keys have offsets of 32 bits, and so many occurrences can be numbered.
+  package var isFull: Bool {
+    forms.byteCount > 4 << 30 || filters.byteCount > 4 << 30 || occurrences.count > 1 << 31
+      || filterOccurrences.count > 1 << 31
+  }
+
   /// Adds an article as the next document and returns its number.
   @discardableResult
   package func add(_ article: Article) throws(StorageError) -> Int {
