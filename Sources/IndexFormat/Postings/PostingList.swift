@@ -45,7 +45,7 @@ import Storage
   ) throws(FormatError) {
     count = entry.documentCount
     switch entry.location {
-    case .blocks(let range, let positions):
+    case .blocks(let range, _):
       let size = PostingsFormat.blockSize
       let blockCount = (entry.documentCount + size - 1) / size
       let headCount = PostingsFormat.headByteCount + blockCount * PostingsFormat.columnByteCount
@@ -77,9 +77,6 @@ import Storage
       unsafe list.pointee.posting_count = UInt32(entry.documentCount)
       maxImpact = unsafe UInt32(bytes[4])
       floors = unsafe (bytes[5], bytes[6], bytes[7])
-      if use.reads(.positions), positions.count > 0 {
-        unsafe try setPositions(positions, ends: columns + 8 * blockCount, segment)
-      }
       // Safe: the list's head is set; the kernel reads its columns only.
       guard
         unsafe lede_check_heads(
@@ -89,20 +86,14 @@ import Storage
           .postings,
           DecodeError(offset: Int(clamping: range.offset), expected: "an ascending skip table"))
       }
-    case .single(let document, let frequency, let positions):
+    case .single(let document, let frequency, _):
       let values = unsafe MemoryPostings(capacity: 1, arena)
       // Safe: there is room for one.
       unsafe values.documents[0] = document
       unsafe values.frequencies[0] = frequency
       unsafe (list, maxImpact) = unsafe try Self.memoryList(values, count: 1, segment, arena, use)
       floors = (0, 0, 0)
-      guard use.reads(.positions) else { return }
-      switch positions {
-      // Safe: ends are the head's, checked with it; varints have none.
-      case .value(let value): setPosition(value, arena)
-      case .bytes(let range): unsafe try setPositions(range, ends: nil, segment)
-      }
-    case .short(let range, let positions):
+    case .short(let range, _):
       let values = unsafe MemoryPostings(capacity: entry.documentCount, arena)
       // Safe: the segment verifies and bounds the range; there is room for as many postings as are
       // read, and the kernel reads no further than the range.
@@ -118,10 +109,8 @@ import Storage
       unsafe (list, maxImpact) = unsafe try Self.memoryList(
         values, count: entry.documentCount, segment, arena, use)
       floors = (0, 0, 0)
-      if use.reads(.positions), positions.count > 0 {
-        unsafe try setPositions(positions, ends: nil, segment)
-      }
     }
+    if use.reads(.positions) { try openPositions(of: entry, in: segment, arena) }
   }
 
   /// A list of postings that were made by the search itself; documents ascend.
@@ -141,6 +130,24 @@ import Storage
     unsafe (list, maxImpact) = unsafe try Self.memoryList(
       values, count: documents.count, segment, arena, use)
     floors = (0, 0, 0)
+  }
+
+  /// Verifies the positions of a list that was opened from an entry, and makes them readable.
+  private func openPositions(
+    of entry: TermEntry, in segment: SegmentReader, _ arena: Arena
+  ) throws(FormatError) {
+    switch entry.location {
+    case .blocks(_, let range):
+      guard range.count > 0 else { return }
+      // Safe: the head was checked, which has the ends between the ends of data and the maxima.
+      let ends = unsafe list.pointee.data_ends + 4 * blockCount
+      unsafe try setPositions(range, ends: ends, segment)
+    case .single(_, _, .value(let value)): setPosition(value, arena)
+    // Safe: varints have no ends.
+    case .single(_, _, .bytes(let range)): unsafe try setPositions(range, ends: nil, segment)
+    case .short(_, let range):
+      if range.count > 0 { unsafe try setPositions(range, ends: nil, segment) }
+    }
   }
 
   private func setPositions(
@@ -263,6 +270,15 @@ extension PostingList {
     unsafe copy.pointee.scratch = scratch
     unsafe copy.pointee.block = UInt32.max
     return unsafe PostingList(copying: self, copy)
+  }
+
+  /// The same postings, opened from this entry, with positions and a cursor of its own.
+  package func withPositions(
+    of entry: TermEntry, in segment: SegmentReader, _ arena: Arena
+  ) throws(FormatError) -> PostingList {
+    let copy = secondCursor(arena)
+    try copy.openPositions(of: entry, in: segment, arena)
+    return copy
   }
 
   /// The same postings with a cursor of its own, which another list needs no more.

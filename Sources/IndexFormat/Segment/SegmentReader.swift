@@ -130,7 +130,10 @@ package final class SegmentReader: Sendable {
 
   /// Asks for the beginning of a range of terms or postings that will be read soon.
   func prefetch(_ section: SegmentSection, _ range: ByteRange) {
-    let checked = section == .terms ? terms : postings
+    if section == .terms { Self.prefetch(terms, range) } else { Self.prefetch(postings, range) }
+  }
+
+  private static func prefetch(_ checked: borrowing CheckedSection, _ range: ByteRange) {
     guard range.offset < UInt64(checked.byteCount) else { return }
     let count = min(range.count, UInt64(checked.byteCount) - range.offset)
     // Safe: nothing is read; the range was just cut to the section.

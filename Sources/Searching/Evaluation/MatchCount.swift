@@ -12,11 +12,12 @@ struct MatchCount {
 
   init(_ search: SegmentSearch) { self.search = search }
 
-  func count(_ root: PlanNode) throws(FormatError) -> Int {
-    guard let shape = PlanShape(root) else { return try countOneByOne(root) }
+  /// How many documents match a plan, whose shape is nil where it is no OR or AND.
+  func count(_ root: PlanNode, _ shape: PlanShape?) throws(FormatError) -> Int {
+    guard let shape else { return try countOneByOne(root) }
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
     if let leaf = shape.onlyLeaf,
-      var phrase = try PhraseSearch(leaf, allowed: allowed, search, for: [])
+      var phrase = try PhraseSearch.of(leaf, allowed: allowed, search, for: [])
     {
       return try phrase.count()
     }

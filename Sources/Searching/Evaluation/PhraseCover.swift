@@ -9,8 +9,8 @@ import IndexFormat
 struct PhraseCover {
   /// The distinct pairs that have lists.
   private(set) var pairs: [TermEntry] = []
-  /// Which words are in one of them.
-  private(set) var isCovered: [Bool]
+  /// For each word whether it is in one of them; empty where there are none.
+  private var isCovered: [Bool] = []
   /// Whether the segment cannot hold the phrase: a pair that would be listed has no list.
   private(set) var isAbsent = false
   private let wordCount: Int
@@ -20,8 +20,8 @@ struct PhraseCover {
 
   init(_ leaf: PlanLeaf, in target: SegmentTarget) throws(FormatError) {
     wordCount = leaf.groups.count
-    isCovered = [Bool](repeating: false, count: wordCount)
-    let rule = target.segment.reader.meta.pairRule
+    let reader = target.segment.reader
+    let rule = reader.meta.pairRule
     guard rule.threshold > 0, leaf.shape == .phrase, leaf.scope == .anywhere else { return }
     for index in 1..<max(1, wordCount) {
       let (left, right) = (leaf.groups[index - 1], leaf.groups[index])
@@ -29,27 +29,32 @@ struct PhraseCover {
         let first = Self.stem(left, target), let second = Self.stem(right, target),
         rule.lists(first.documentCount, second.documentCount)
       else { continue }
-      let key = TermKey.pair(first.stem, second.stem)
-      let reader = target.segment.reader
+      let key = TermKey.pair(
+        left.terms[first.term].key.dropFirst(), right.terms[second.term].key.dropFirst())
       guard let entry = try reader.dictionary.entry(key[...], in: reader) else {
         isAbsent = true
         return
       }
       if !pairs.contains(entry) { pairs.append(entry) }
+      if isCovered.isEmpty { isCovered = [Bool](repeating: false, count: wordCount) }
       isCovered[index - 1] = true
       isCovered[index] = true
     }
   }
 
-  /// The stem that a word stands for in the segment, if that is just one.
+  /// Whether a word of the phrase is in a listed pair.
+  func covers(_ word: Int) -> Bool { !isCovered.isEmpty && isCovered[word] }
+
+  /// Which of a word's terms is in the segment and how many documents hold it, if it is just one
+  /// and a stem.
   private static func stem(
     _ group: TermGroup, _ target: SegmentTarget
-  ) -> (stem: ArraySlice<UInt8>, documentCount: Int)? {
-    var found: (stem: ArraySlice<UInt8>, documentCount: Int)?
-    for term in group.terms {
-      guard let entry = term.entries[target.index] else { continue }
-      guard found == nil, term.key.first == TermField.stem else { return nil }
-      found = (term.key.dropFirst(), entry.documentCount)
+  ) -> (term: Int, documentCount: Int)? {
+    var found: (term: Int, documentCount: Int)?
+    for index in group.terms.indices {
+      guard let count = group.terms[index].entries[target.index]?.documentCount else { continue }
+      guard found == nil, group.terms[index].key.first == TermField.stem else { return nil }
+      found = (index, count)
     }
     return found
   }

@@ -8,64 +8,74 @@ import Storage
 /// of its words or pairs, so its impact is at most the least of theirs: what cannot reach the
 /// threshold by that is not looked into. Positions are read for the rest, those of the rarest word
 /// first. Title and body are two texts: no match crosses.
-struct PhraseSearch {
+struct PhraseSearch: ~Copyable {
   private let search: SegmentSearch
   private let leaf: PlanLeaf
-  /// The words in the query's order.
-  ///
-  /// Their cursors are apart from those of `lists`, which run ahead by up to a block.
-  private var words: PhraseWords
-  /// Distinct lists, rarest first.
+  private let use: PostingList.Use
+  /// Each word's entry and how far it stands behind the first, in the query's order.
+  private let places: [(entry: TermEntry, offset: UInt32)]
+  /// The distinct lists that a document must be in, rarest first; none where it cannot be found.
+  private let required: [TermEntry]
+  /// Those of them that were needed so far.
   private var lists: [PostingList] = []
+  /// The words with cursors of their own, as those of `lists` run ahead by up to a block; opened
+  /// when the first document is found that holds all of them.
+  private var words: PhraseWords?
   private let allowed: DocumentSet?
   private let isRanked: Bool
   private var frequencies: [UInt32]
   /// Candidates that are looked into together; between them the threshold may rise.
   private static let batchSize = 64
 
+  private init(
+    _ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch, for use: PostingList.Use,
+    _ places: [(entry: TermEntry, offset: UInt32)], required: [TermEntry]
+  ) {
+    self.search = search
+    self.leaf = leaf
+    self.use = use
+    self.allowed = allowed
+    self.places = places
+    self.required = required
+    isRanked = use.contains(.ranking)
+    lists.reserveCapacity(required.count)
+    frequencies = required.isEmpty ? [] : [UInt32](repeating: 0, count: Self.batchSize)
+  }
+
   /// Nil where the leaf is no phrase of single terms, or is a listed pair.
   ///
   /// It finds nothing where the segment lacks a word.
-  init?(
+  static func of(
     _ leaf: PlanLeaf, allowed: DocumentSet?, _ search: SegmentSearch, for use: PostingList.Use
-  ) throws(FormatError) {
+  ) throws(FormatError) -> PhraseSearch? {
     guard leaf.shape == .phrase, leaf.scope == .anywhere else { return nil }
-    var opened: [(entry: TermEntry, cursor: PostingList)] = []
-    var required: [PostingList] = []
-    var places: [(list: PostingList, offset: UInt32)] = []
     let first = leaf.groups[0].offset
-    let cover = try PhraseCover(leaf, in: search.target)
-    guard cover.whole == nil else { return nil }
-    var isMissing = cover.isAbsent
-    for (index, group) in leaf.groups.enumerated() {
-      let entries = group.terms.compactMap { $0.entries[search.target.index] }
-      guard entries.count <= 1, group.offset >= first else { return nil }
-      guard let entry = entries.first else {
-        isMissing = true
-        continue
+    var places: [(entry: TermEntry, offset: UInt32)] = []
+    places.reserveCapacity(leaf.groups.count)
+    for group in leaf.groups {
+      guard group.offset >= first else { return nil }
+      var found: TermEntry?
+      for term in group.terms {
+        guard let entry = term.entries[search.target.index] else { continue }
+        guard found == nil else { return nil }
+        found = entry
       }
-      let word: PostingList
-      if let same = opened.firstIndex(where: { $0.entry == entry }) {
-        word = opened[same].cursor
-      } else {
-        word = try PostingList(entry, in: search.reader, search.arena, for: [use, .positions])
-        opened.append((entry, word))
-      }
-      places.append((word, group.offset - first))
-      if !cover.isCovered[index], !required.contains(where: { $0.isSame(as: word) }) {
-        required.append(word.secondCursor(search.arena))
+      if let found { places.append((found, group.offset - first)) }
+    }
+    var required: [TermEntry] = []
+    if places.count == leaf.groups.count {
+      let cover = try PhraseCover(leaf, in: search.target)
+      guard cover.whole == nil else { return nil }
+      if !cover.isAbsent {
+        required.reserveCapacity(places.count)
+        for pair in cover.pairs { required.append(pair) }
+        for (index, place) in places.enumerated() where !cover.covers(index) {
+          if !required.contains(place.entry) { required.append(place.entry) }
+        }
+        required.sort { $0.documentCount < $1.documentCount }
       }
     }
-    for pair in cover.pairs {
-      required.append(try PostingList(pair, in: search.reader, search.arena, for: use))
-    }
-    self.search = search
-    self.leaf = leaf
-    self.allowed = allowed
-    isRanked = use.contains(.ranking)
-    words = PhraseWords(places, search.arena)
-    frequencies = [UInt32](repeating: 0, count: Self.batchSize)
-    lists = isMissing ? [] : required.sorted { $0.count < $1.count }
+    return PhraseSearch(leaf, allowed: allowed, search, for: use, places, required: required)
   }
 
   /// How many documents hold the phrase.
@@ -133,7 +143,8 @@ struct PhraseSearch {
   private mutating func forEachBatch(
     threshold: () -> UInt32, _ body: (Candidates, Range<Int>, [UInt32]) -> Void
   ) throws(FormatError) {
-    guard let lead = lists.first else { return }
+    guard !required.isEmpty else { return }
+    let lead = try list(0)
     let titleWeight = search.target.scoring.titleWeight
     var found = Candidates(capacity: PostingsFormat.blockSize, search.arena)
     for block in 0..<lead.blockCount {
@@ -143,7 +154,8 @@ struct PhraseSearch {
       // With the weight 256 a value is the impact and one: still no less than the least impact.
       lead.takeBlock(isRanked ? 256 : 0, threshold: isRanked ? least + 1 : 0, into: &found)
       if let allowed, found.count > 0 { found.keep(in: allowed) }
-      for list in lists.dropFirst() where found.count > 0 {
+      for index in required.indices.dropFirst() where found.count > 0 {
+        let list = try list(index)
         if isRanked {
           list.requireLeast(threshold: least, of: &found)
         } else {
@@ -154,15 +166,48 @@ struct PhraseSearch {
       while start < found.count {
         if threshold() > least { found.keep(atLeast: threshold(), from: start) }
         let range = start..<min(found.count, start + Self.batchSize)
-        guard
-          words.frequencies(of: found, range, titleWeight: titleWeight, into: &frequencies)
-        else { throw damage }
+        guard try findFrequencies(of: found, range, titleWeight) else { throw damage }
         body(found, range, frequencies)
         start = range.upperBound
       }
       if search.meter.spend(PostingsFormat.blockSize) { break }
     }
     try search.check(lists)
+  }
+
+  /// One of the required lists, opened when it is first asked for; asked for in order.
+  private mutating func list(_ index: Int) throws(FormatError) -> PostingList {
+    if index == lists.count {
+      lists.append(try PostingList(required[index], in: search.reader, search.arena, for: use))
+    }
+    return lists[index]
+  }
+
+  /// How often candidates that hold all words have the phrase; false when a list is damaged.
+  private mutating func findFrequencies(
+    of candidates: Candidates, _ range: Range<Int>, _ titleWeight: UInt32
+  ) throws(FormatError) -> Bool {
+    if words == nil { words = try openWords() }
+    return words?.frequencies(
+      of: candidates, range, titleWeight: titleWeight, into: &frequencies) ?? false
+  }
+
+  private func openWords() throws(FormatError) -> PhraseWords {
+    var opened: [(list: PostingList, offset: UInt32)] = []
+    opened.reserveCapacity(places.count)
+    for (index, place) in places.enumerated() {
+      if let same = places[..<index].firstIndex(where: { $0.entry == place.entry }) {
+        opened.append((opened[same].list, place.offset))
+      } else if let same = required[..<lists.count].firstIndex(of: place.entry) {
+        let list = try lists[same].withPositions(of: place.entry, in: search.reader, search.arena)
+        opened.append((list, place.offset))
+      } else {
+        let list = try PostingList(
+          place.entry, in: search.reader, search.arena, for: .positions)
+        opened.append((list, place.offset))
+      }
+    }
+    return PhraseWords(opened, search.arena)
   }
 
   private var damage: FormatError {

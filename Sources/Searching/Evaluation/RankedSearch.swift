@@ -46,7 +46,7 @@ struct RankedSearch {
     let search = SegmentSearch(factory, arena, bounds: bounds[factory.target.index])
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
     if entries.count == 1, entries[0] == nil,
-      var phrase = try PhraseSearch(
+      var phrase = try PhraseSearch.of(
         shape.leaves[0].leaf, allowed: allowed, search, for: .ranking)
     {
       // Most of the work is to match, not to score: counting apart would do it twice.

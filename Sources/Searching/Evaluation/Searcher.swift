@@ -161,11 +161,12 @@ package struct Searcher: Sendable {
     _ root: PlanNode, _ scorer: Scorer, _ meter: WorkMeter
   ) throws(FormatError) -> Int {
     var count = 0
+    let shape = PlanShape(root)
     for index in segments.indices where segments[index].reader.documentCount > 0 {
       let target = try SegmentTarget(segments[index], index: index, scorer)
       let factory = MatcherFactory(target: target, meter: meter)
       count += try arenas.with { arena throws(FormatError) in
-        try MatchCount(SegmentSearch(factory, arena)).count(root)
+        try MatchCount(SegmentSearch(factory, arena)).count(root, shape)
       }
     }
     return count

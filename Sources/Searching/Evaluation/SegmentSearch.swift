@@ -46,7 +46,7 @@ final class SegmentSearch {
     if let whole = try PhraseCover(leaf, in: target).whole {
       return try PostingList(whole, in: reader, arena, for: use)
     }
-    if var phrase = try PhraseSearch(leaf, allowed: nil, self, for: []) {
+    if var phrase = try PhraseSearch.of(leaf, allowed: nil, self, for: []) {
       return try phrase.list(for: use)
     }
     guard let matcher = try factory.leaf(leaf) else { return nil }

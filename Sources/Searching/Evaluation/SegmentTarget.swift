@@ -2,7 +2,10 @@ import IndexFormat
 import Storage
 
 /// One segment as evaluators see it: deletes, columns and how hits are made.
-struct SegmentTarget {
+///
+/// Shared by what searches the segment, hence a class: it is looked into often, and a copy would
+/// retain each of its parts.
+final class SegmentTarget {
   let segment: SearchSegment
   /// The segment's index in the searched list.
   let index: Int
