@@ -102,7 +102,7 @@ import Storage
     package let sortKey: UInt32
   }
 
-  /// The candidate at a rank, once they are sorted.
+  /// The candidate at a rank, of those that were sorted.
   package func place(atRank rank: Int) -> Place {
     precondition(rank >= 0 && rank < count)
     // Safe: there is a pair for each candidate, with its index.
@@ -113,16 +113,26 @@ import Storage
       document: Int(documents[index]), sortKey: UInt32(pair >> 32))
   }
 
-  /// Orders the candidates by falling score, but for ties in the upper 32 bits of precision.
-  package func sort() {
+  /// Orders the best candidates by falling score, but for ties in the upper 32 bits of precision.
+  ///
+  /// Returns how many those are: at least `limit` where there are as many, and all that tie with
+  /// them.
+  package func sort(best limit: Int) -> Int {
+    // Many are scored for few that are wanted: the others are not sorted.
+    let least =
+      limit > 0 && count > limit + limit / 8 + 48 ? leastScore(atRank: limit - 1) : 0
     let scale = scale(to: Double(UInt32.max))
+    var sorted = 0
     for index in 0..<count {
       // Safe: there are two places for each candidate.
-      let key = unsafe UInt64(min(Double(UInt32.max), totals[index] * scale))
-      unsafe pairs[index] = key << 32 | UInt64(index)
+      let total = unsafe totals[index]
+      let key = UInt64(min(Double(UInt32.max), total * scale))
+      unsafe pairs[sorted] = key << 32 | UInt64(index)
+      sorted += total >= least ? 1 : 0
     }
     // Safe: the second half of the pairs is the spare room.
-    unsafe lede_sort_pairs(pairs, pairs + count, count)
+    unsafe lede_sort_pairs(pairs, pairs + count, sorted)
+    return sorted
   }
 
   /// A score that the candidate at a rank and all before it have at least; little below its own.

@@ -130,7 +130,19 @@ package final class SegmentReader: Sendable {
 
   /// Asks for the beginning of a range of terms or postings that will be read soon.
   func prefetch(_ section: SegmentSection, _ range: ByteRange) {
-    if section == .terms { Self.prefetch(terms, range) } else { Self.prefetch(postings, range) }
+    switch section {
+    case .terms: Self.prefetch(terms, range)
+    case .positions: Self.prefetch(positions, range)
+    default: Self.prefetch(postings, range)
+    }
+  }
+
+  /// Asks for the beginning of a term's positions.
+  package func prefetchPositions(of entry: TermEntry) {
+    switch entry.location {
+    case .single: break
+    case .short(_, let range), .blocks(_, let range): prefetch(.positions, range)
+    }
   }
 
   private static func prefetch(_ checked: borrowing CheckedSection, _ range: ByteRange) {

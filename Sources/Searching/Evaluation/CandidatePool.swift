@@ -64,7 +64,8 @@ struct CandidatePool {
   mutating func take(from start: Int) throws(FormatError) {
     guard candidates.count > start else { return }
     if let base = sources.last?.base, base > 0 { candidates.number(from: start, behind: base) }
-    guard candidates.count >= k, candidates.count >= sifted + max(8, k / 2) else { return }
+    guard candidates.count >= k, candidates.count >= sifted + max(8, k / 2, sifted / 4)
+    else { return }
     sift()
     if candidates.count >= nextExactCount {
       var scored = ScoredCandidates(capacity: candidates.count, arena)
@@ -82,7 +83,7 @@ struct CandidatePool {
     raise(to: scale.threshold(score: top.threshold))
     if candidates.count > k { sift() }
     var scored = ScoredCandidates(capacity: candidates.count, arena)
-    if candidates.count > k + k / 8 + 16 {
+    if candidates.count > 2 * k + 16 {
       // The k highest values first: few of the others have a chance against their scores.
       let border = candidates.value(atRank: k - 1)
       try score(border..<Self.valueEnd, into: &scored)

@@ -73,6 +73,8 @@ struct PhraseSearch: ~Copyable {
           if !required.contains(place.entry) { required.append(place.entry) }
         }
         required.sort { $0.documentCount < $1.documentCount }
+        // They are read once a document holds all words: by then they are here.
+        for place in places { search.reader.prefetchPositions(of: place.entry) }
       }
     }
     return PhraseSearch(leaf, allowed: allowed, search, for: use, places, required: required)

@@ -80,9 +80,8 @@ struct TopHits {
     guard limit > 0 else { return }
     var found: [Hit] = []
     found.reserveCapacity(min(limit, scored.count))
-    scored.sort()
     var lastKey: UInt32 = 0
-    for rank in 0..<scored.count {
+    for rank in 0..<scored.sort(best: limit) {
       let place = scored.place(atRank: rank)
       if found.count >= limit, place.sortKey < lastKey { break }
       found.append(
