@@ -12,6 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__linux__)
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -100,6 +104,13 @@ void lede_expect_scattered_reads(const void *start, size_t count) {
 }
 
 void lede_will_read(const void *start, size_t count) { advise(start, count, MADV_WILLNEED); }
+
+void lede_keep_freed_memory(void) {
+#if defined(__GLIBC__)
+  (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  (void)mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
 
 size_t lede_describe_process(char *text, size_t size) {
   char host[128] = "";

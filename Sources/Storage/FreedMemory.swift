@@ -1,0 +1,10 @@
+import CKernels
+
+/// What becomes of memory that the process frees.
+package enum FreedMemory {
+  /// Has the process keep up to some megabytes of it for what it asks for next.
+  ///
+  /// For programs that live for one search: what one step frees the next takes again, and giving it
+  /// back to the system between the two costs calls, and pages that are cleared anew.
+  package static func keep() { lede_keep_freed_memory() }
+}
