@@ -2,7 +2,8 @@ import CKernels
 
 /// What becomes of memory that the process frees.
 package enum FreedMemory {
-  /// Has the process keep up to some megabytes of it for what it asks for next.
+  /// Has the process keep up to some megabytes of it for what it asks for next, and take half a
+  /// megabyte at once.
   ///
   /// For programs that live for one search: what one step frees the next takes again, and giving it
   /// back to the system between the two costs calls, and pages that are cleared anew.

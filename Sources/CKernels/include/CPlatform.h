@@ -25,7 +25,8 @@ void lede_expect_scattered_reads(const void *start, size_t count);
 /// Begins to read mapped bytes into memory, without waiting for them.
 void lede_will_read(const void *start, size_t count);
 
-/// Has the process keep memory that it freed for what it asks for next.
+/// Has the process keep memory that it freed for what it asks for next, and get as much as a search
+/// takes at once.
 void lede_keep_freed_memory(void);
 
 /// Writes "pid N on HOST since TIME" and a line feed; returns its length, less than `size`.
