@@ -58,7 +58,8 @@ let package = Package(
     module(
       "LedeCommand",
       ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .executableTarget(name: "LedeCLI", dependencies: ["LedeCommand", "Storage"], swiftSettings: swift),
+    .executableTarget(
+      name: "LedeCLI", dependencies: ["LedeCommand", "Storage"], swiftSettings: swift),
     .executableTarget(
       name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles"],
       swiftSettings: swift),

@@ -262,9 +262,11 @@ extension IndexJob {
     _ batch: inout FileBatch, _ report: (Progress) -> Void
   ) throws(IndexJobError) {
     defer { batch.removeAll() }
-    let outcomes = batch.outcomes(
-      reader, format: options.format.page, links: options.walk.links,
-      scanNanoseconds: scanNanoseconds, threadCount: options.threadCount)
+    let outcomes = writer.clock.measure(.reading) {
+      batch.outcomes(
+        reader, format: options.format.page, links: options.walk.links,
+        scanNanoseconds: scanNanoseconds, threadCount: options.threadCount)
+    }
     for (item, outcome) in zip(batch.items, outcomes) {
       switch outcome {
       case .touched(let record):
@@ -443,9 +445,11 @@ extension IndexJob {
     let byteCountBefore = progress.byteCount
     while true {
       let event: JSONLEvent?
-      do throws(FileReadError) { event = try lines.next(into: &record) } catch {
-        throw .read(source.path, error)
-      }
+      do throws(FileReadError) {
+        event = try writer.clock.measure(.reading) { () throws(FileReadError) in
+          try lines.next(into: &record)
+        }
+      } catch { throw .read(source.path, error) }
       guard let event else { break }
       progress.byteCount = byteCountBefore + lines.byteCount
       switch event {
@@ -454,9 +458,12 @@ extension IndexJob {
         progress.skippedCount += 1
         if result.skips.count < SourceRecord.listedSkipCountMax { result.skips.append(skip) }
       case .record:
-        var article = record.article(source: source.name, path: source.path)
-        if article.language == .undetermined {
-          article.language = options.language ?? reader.language(of: record.languageSample)
+        var article = writer.clock.measure(.reading) {
+          var article = record.article(source: source.name, path: source.path)
+          if article.language == .undetermined {
+            article.language = options.language ?? reader.language(of: record.languageSample)
+          }
+          return article
         }
         if record.isTextCut { progress.cutCount += 1 }
         kept?.insert(article.key.bytes)

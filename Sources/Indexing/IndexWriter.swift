@@ -40,6 +40,10 @@ package final class IndexWriter {
   package var policy: MergePolicy?
   /// Why merging in the background has ended.
   package internal(set) var mergeFailure: MergeError?
+  /// Where the time goes.
+  package let clock = StageClock()
+  /// Threads that build a segment; at least 1.
+  package var threadCount = 1
   /// Private memory after which the articles gathered so far become a segment.
   let memoryByteCount: Int
   let storage: any Storage
@@ -172,7 +176,9 @@ package final class IndexWriter {
       manifest.sources = self.sources
       manifest.segments = slots.map(\.record)
       if let nextSettings { manifest.settings = nextSettings }
-      try directory.commit(manifest)
+      _ = try clock.measure(.committing) { () throws(IndexDirectoryError) in
+        try directory.commit(manifest)
+      }
       nextSettings = nil
       hasChanges = false
       hasMerged = false
@@ -244,7 +250,8 @@ package final class IndexWriter {
     let id = UInt64.random(in: 1...UInt64.max)
     let builder = try SegmentBuilder(
       storage: storage, name: name, indexID: directory.manifest.indexID, fileID: id,
-      settings: settings)
+      settings: settings, threadCount: threadCount,
+      batchByteCount: min(1 << 20, memoryByteCount / 32), clock: clock)
     builderFile = (name, id)
     self.builder = builder
     return builder

@@ -51,6 +51,58 @@ func parallelMap<Result: Sendable>(
   return shared.results.withLock { $0.compactMap { $0 } }
 }
 
+/// The same, while the caller's thread does something else first.
+func parallelMap<Result: Sendable, Failure: Error>(
+  count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result,
+  meanwhile: () throws(Failure) -> Void
+) throws(Failure) -> [Result] {
+  let shared = ParallelResults(count: count, body)
+  let threads = (1..<max(1, min(threadCount, count + 1))).compactMap { _ in
+    startThread { shared.work() }
+  }
+  let failure: Failure?
+  do throws(Failure) {
+    try meanwhile()
+    shared.work()
+    failure = nil
+  } catch { failure = error }
+  for thread in threads { pthread_join(thread, nil) }
+  if let failure { throw failure }
+  return shared.results.withLock { $0.compactMap { $0 } }
+}
+
+/// A value that is computed on a thread of its own, or when it is asked for.
+///
+/// Safe: the result is written by one thread and read after that has been joined.
+final class Computation<Value: Sendable>: @unchecked Sendable {
+  private let body: @Sendable () -> Value
+  private var value: Value?
+  private var thread: pthread_t?
+
+  /// Without a thread, or where the system refuses one, the work is done in `result`.
+  init(onThread: Bool, _ body: @escaping @Sendable () -> Value) {
+    self.body = body
+    if onThread { thread = startThread { self.value = body() } }
+  }
+
+  deinit { wait() }
+
+  private func wait() {
+    guard let thread else { return }
+    pthread_join(thread, nil)
+    self.thread = nil
+  }
+
+  /// The value, once it is there.
+  func result() -> Value {
+    wait()
+    if let value { return value }
+    let value = body()
+    self.value = value
+    return value
+  }
+}
+
 /// Starts a thread with a stack as large as the main thread's; nil when the system refuses.
 func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
   var attributes = pthread_attr_t()

@@ -28,6 +28,10 @@ public struct IndexOptions: Sendable, Equatable {
   public var storesText: Bool?
   /// Private memory to gather articles in before they are written, in bytes.
   public var memoryByteCount = 256 << 20
+  /// Threads that make words of articles and write segments; at least 1.
+  ///
+  /// The index is the same whatever their number.
+  public var threadCount = 1
 
   /// When segments are merged.
   public enum Merging: Sendable, Equatable {
@@ -102,6 +106,7 @@ public final class IndexUpdate {
       writer = try Indexing.IndexWriter(
         storage, settings: settings, memoryByteCount: options.memoryByteCount,
         creator: "lede \(Version.text)")
+      writer.threadCount = max(1, options.threadCount)
       writer.policy = options.merging == .automatic ? MergePolicy() : nil
     } catch { throw SearchError(error, location: path) }
   }

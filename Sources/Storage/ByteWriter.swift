@@ -1,5 +1,5 @@
 /// Appends little-endian integers, LEB128 varints and bytes to a growing array.
-package struct ByteWriter {
+package struct ByteWriter: Sendable {
   /// What has been written.
   package var bytes: [UInt8] = []
 

@@ -2,7 +2,7 @@ import CKernels
 import Storage
 
 /// The postings of one term, gathered for writing; arrays are reused from term to term.
-package struct TermPostings {
+package struct TermPostings: Sendable {
   /// Documents, ascending, each once.
   package var documents: [UInt32] = []
   /// The weighted frequency of each.
@@ -62,7 +62,7 @@ extension [UInt32] {
 /// Encodes posting lists one after the other into two growing buffers.
 ///
 /// The buffers are drained by the segment writer; offsets go on counting across drains.
-package struct PostingsWriter {
+package struct PostingsWriter: Sendable {
   /// Encoded postings not yet drained.
   package private(set) var postings = ByteWriter()
   /// Encoded positions not yet drained.
@@ -97,6 +97,21 @@ package struct PostingsWriter {
     drainedPositions += positions.count
     defer { positions.bytes.removeAll(keepingCapacity: true) }
     return positions.bytes
+  }
+
+  /// A writer for the same segment that has written nothing.
+  func another() -> PostingsWriter { PostingsWriter(lengths: lengths, scoring: scoring) }
+
+  /// Goes on behind so many bytes that another wrote, with everything of its own drained.
+  mutating func advance(postingsBy postingsCount: Int, positionsBy positionsCount: Int) {
+    precondition(postings.count == 0 && positions.count == 0, "what is written is drained")
+    drainedPostings += postingsCount
+    drainedPositions += positionsCount
+  }
+
+  /// Where the next term's postings and positions begin.
+  var offsets: (postings: Int, positions: Int) {
+    (drainedPostings + postings.count, drainedPositions + positions.count)
   }
 
   /// Encodes one term's postings and says where they are.

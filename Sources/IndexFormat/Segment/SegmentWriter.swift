@@ -237,6 +237,30 @@ package final class TermSink {
     try drainIfFull()
   }
 
+  /// What encodes further terms of the segment apart, on any thread.
+  package func encoder() -> TermEncoder { TermEncoder(postings.another()) }
+
+  /// Writes terms that were encoded apart, and calls with the index and entry of each.
+  package func write(
+    _ encoded: EncodedTerms, _ written: (_ index: Int, _ entry: TermEntry) -> Void = { _, _ in }
+  ) throws(StorageError) {
+    try drain()
+    let offsets = postings.offsets
+    for (index, term) in encoded.terms.enumerated() {
+      let entry =
+        term.isShared
+        ? term.entry : term.entry.moved(postings: offsets.postings, positions: offsets.positions)
+      dictionary.append(Array(encoded.key(index)), entry)
+      written(index, entry)
+    }
+    drainedByteCount += encoded.postings.count
+    postings.advance(
+      postingsBy: encoded.postings.count, positionsBy: encoded.positions.count)
+    try file.append(encoded.postings)
+    try positions.append(encoded.positions)
+    try drainIfFull()
+  }
+
   /// Takes postings of the next term; more may follow.
   package func append(_ part: PostingsPart) throws(StorageError) {
     postings.append(part)

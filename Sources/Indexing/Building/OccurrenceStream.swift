@@ -6,7 +6,7 @@ import Analysis
 /// usual ways, the position stands in the next word. Words stand in chunks of fixed capacity, so
 /// that memory grows by exactly what is counted and nothing is copied to grow. Sorting by entry is one
 /// counting sort; rows of an entry stay in order of document and position.
-struct OccurrenceStream {
+struct OccurrenceStream: Sendable {
   private static let chunkWordCount = 1 << 18
 
   /// How a position follows the one before in its document; the first follows −1.
@@ -27,10 +27,15 @@ struct OccurrenceStream {
   private(set) var count = 0
 
   /// A place among the words.
-  private struct Place {
+  fileprivate struct Place: Sendable, Comparable {
     var chunk: UInt32
     var word: UInt32
+
+    static func < (a: Place, b: Place) -> Bool { (a.chunk, a.word) < (b.chunk, b.word) }
   }
+
+  /// Parts in which occurrences are sorted at once: each has a counter for every entry.
+  static let sortedPartCountMax = 4
 
   /// Bytes that the stream takes now and will take while it is sorted.
   var byteCount: Int {
@@ -104,7 +109,15 @@ struct OccurrenceStream {
   func forEach(
     step: Int = 1, _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
   ) {
-    for document in stride(from: 0, to: documentStarts.count, by: step) {
+    forEach(in: documentStarts.indices, step: step, body)
+  }
+
+  @inline(__always)
+  private func forEach(
+    in documents: Range<Int>, step: Int = 1,
+    _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
+  ) {
+    for document in stride(from: documents.lowerBound, to: documents.upperBound, by: step) {
       let start = documentStarts[document]
       let end = document + 1 < documentStarts.count ? documentStarts[document + 1] : end
       var position = UInt32.max
@@ -141,29 +154,83 @@ struct OccurrenceStream {
     }
   }
 
-  /// All occurrences by entry.
-  func sorted(entryCount: Int) -> SortedOccurrences {
+  /// All occurrences by entry, sorted by several threads, each with a part of the documents.
+  func sorted(entryCount: Int, threadCount: Int) -> SortedOccurrences {
     precondition(count <= UInt32.max, "fewer occurrences than memory can hold")
+    let parts = parts(min(threadCount, Self.sortedPartCountMax))
+    // How many rows each part has of an entry, then where its next one goes.
+    var next = parallelMap(count: parts.count, threadCount: threadCount) { part in
+      var counts = [UInt32](repeating: 0, count: entryCount)
+      forEach(in: parts[part]) { _, entry, _ in counts[entry] += 1 }
+      return counts
+    }
     var starts = [UInt32](repeating: 0, count: entryCount + 1)
-    forEach { _, entry, _ in starts[entry + 1] += 1 }
-    for i in 0..<entryCount { starts[i + 1] += starts[i] }
-    var next = starts
+    var sum: UInt32 = 0
+    for entry in 0..<entryCount {
+      starts[entry] = sum
+      for part in next.indices {
+        let count = next[part][entry]
+        next[part][entry] = sum
+        sum += count
+      }
+    }
+    starts[entryCount] = sum
+    let places = next
     // Safe: each of the rows is written once, and checked to be one of them.
     let rows = unsafe [UInt64](unsafeUninitializedCapacity: count) { rows, written in
-      forEach { document, entry, position in
-        let place = Int(next[entry])
-        next[entry] += 1
-        precondition(place < count, "as many rows as there are occurrences")
-        unsafe rows[place] = UInt64(document) << 32 | UInt64(position)
+      let target = unsafe RowTarget(rows: rows)
+      _ = parallelMap(count: parts.count, threadCount: threadCount) { part in
+        var next = places[part]
+        let rows = unsafe target.rows
+        forEach(in: parts[part]) { document, entry, position in
+          let place = Int(next[entry])
+          next[entry] += 1
+          precondition(place < count, "as many rows as there are occurrences")
+          unsafe rows[place] = UInt64(document) << 32 | UInt64(position)
+        }
+        return true
       }
       written = count
     }
     return SortedOccurrences(starts: starts, rows: rows)
   }
+
+  /// Ranges of documents with about as many words each.
+  private func parts(_ partCount: Int) -> [Range<Int>] {
+    let wordCount = UInt64(chunks.count) * UInt64(Self.chunkWordCount)
+    var bounds = [0]
+    for part in 1..<max(1, partCount) {
+      let word = wordCount * UInt64(part) / UInt64(partCount)
+      let place = Place(
+        chunk: UInt32(word / UInt64(Self.chunkWordCount)),
+        word: UInt32(word % UInt64(Self.chunkWordCount)))
+      let document = documentStarts.partitioningIndex { $0 >= place }
+      if document > bounds[bounds.count - 1] { bounds.append(document) }
+    }
+    bounds.append(documentStarts.count)
+    return (1..<bounds.count).map { bounds[$0 - 1]..<bounds[$0] }
+  }
+}
+
+extension [OccurrenceStream.Place] {
+  /// The first index whose element fulfils a condition that all behind it fulfil too.
+  fileprivate func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+/// Where several threads put rows, each its own.
+@unsafe private struct RowTarget: @unchecked Sendable {
+  let rows: UnsafeMutableBufferPointer<UInt64>
 }
 
 /// Occurrences by entry; a row is the document in the high and the position in the low half.
-struct SortedOccurrences {
+struct SortedOccurrences: Sendable {
   fileprivate let starts: [UInt32]
   fileprivate let rows: [UInt64]
 

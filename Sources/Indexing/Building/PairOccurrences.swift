@@ -8,15 +8,15 @@ import Storage
 /// sort by pair of what that gave. Pairs are numbered in a square of the most frequent stems, which
 /// the sample makes as small as it can be: its counters should stay in the processor's cache. Which pairs are listed is decided when the ordinary
 /// lists are written and their size is known; somewhat more are gathered.
-struct PairOccurrences {
+struct PairOccurrences: Sendable {
   /// Bytes that gathering adds to an occurrence, for the memory budget: a pair takes 12 while it is
   /// sorted, and those that are gathered are at most about a third as many as all occurrences.
   static let byteCountPerOccurrence = 4
   /// About how many occurrences are looked into for a first guess at the threshold.
   static let sampledCount = 1 << 22
 
-  /// Frequent stems in the order of their bytes; a stem's place is its rank.
-  private let frequent: [Int]
+  /// Frequent stems in their order; a stem's place is its rank.
+  private let frequent: [[UInt8]]
   /// Their documents.
   private let documentCounts: [Int]
   private let isAutomatic: Bool
@@ -26,21 +26,25 @@ struct PairOccurrences {
 
   /// Nil when no pair is to be listed.
   init?(
-    _ occurrences: OccurrenceStream, _ byForm: SortedOccurrences, stemOfForm: [UInt32],
-    _ formsOfStem: Grouping, _ stems: TermTable, documentCount: Int, _ listing: PairListing
+    _ occurrences: OccurrenceStream, _ ranked: RankedText, documentCount: Int,
+    _ listing: PairListing
   ) {
     var least = PairChoice.thresholdMin
     if case .threshold(let given) = listing { least = given }
     let rule = PairRule(threshold: least, documentCount: documentCount)
     guard listing != .none, least > 0, rule.expectedMax >= Int(least), occurrences.count < 1 << 31
     else { return nil }
+    let stems = ranked.stems
     // Of stems that are in no listed pair, how often they occur says enough.
     let counts = (0..<stems.count).map { stem in
-      let forms = formsOfStem[stem]
-      let count = byForm.count(of: forms)
-      return rule.lists(count, documentCount) ? byForm.documentCount(of: forms) : count
+      let forms = ranked.formsOfStem[stem]
+      let count = ranked.rowCount(of: forms)
+      return rule.lists(count, documentCount)
+        ? ranked.occurrences.documentCount(of: forms) : count
     }
-    let ofForm = { (ranks: PairRanks) in ranks.ofForm(stemOfForm, stemCount: stems.count) }
+    let ofForm = { (ranks: PairRanks) in
+      ranks.ofForm(ranked.stemOfForm, stemCount: stems.count)
+    }
     let candidates = StemCounts(counts, documentCount: documentCount)
     let choice = PairChoice.frequentStems(candidates, rule)
     guard !choice.stems.isEmpty else { return nil }
@@ -63,7 +67,7 @@ struct PairOccurrences {
     self.threshold = threshold
     self.documentCount = documentCount
     isAutomatic = listing == .automatic
-    frequent = ranks.stems
+    frequent = ranks.stems.map { stems.bytes($0) }
     documentCounts = ranks.documentCounts
     rows = PairRows(
       gathering: RankedOccurrences(occurrences, ofForm(ranks), ranks.count), ranks,
@@ -74,29 +78,33 @@ struct PairOccurrences {
   // MARK: Writing
 
   /// Writes the lists and tells the sink from which threshold on they are complete.
-  func write(
-    to sink: TermSink, _ stems: TermTable, titleWeight: UInt32
-  ) throws(StorageError) {
+  func write(_ writing: TermWriting, titleWeight: UInt32) throws(StorageError) {
     var threshold = threshold
     if isAutomatic {
       threshold = max(
         threshold,
-        PairChoice.threshold(byteCount: sink.byteCount, documentCounts, documentCount) { pair in
-          PairChoice.listByteCount(rows.postingCount(pair), documentCount)
-        })
+        PairChoice.threshold(
+          byteCount: writing.sink.byteCount, documentCounts, documentCount
+        ) { pair in PairChoice.listByteCount(rows.postingCount(pair), documentCount) })
     }
     let rule = PairRule(threshold: threshold, documentCount: documentCount)
-    var term = TermPostings()
+    var listed: [Int] = []
     for (first, firstCount) in documentCounts.enumerated() {
       for (second, secondCount) in documentCounts.enumerated()
       where rule.lists(firstCount, secondCount) {
-        guard rows.gather(first * documentCounts.count + second, titleWeight, into: &term)
-        else { continue }
-        try sink.write(
-          TermKey.pair(stems.bytes(frequent[first]), stems.bytes(frequent[second])), term)
+        let pair = first * documentCounts.count + second
+        if rows.rowCount(pair) > 0 { listed.append(pair) }
       }
     }
-    sink.pairThreshold = threshold
+    let pairs = listed
+    try writing.write(
+      pairs.count, rowCount: { rows.rowCount(pairs[$0]) },
+      encode: { [rows, frequent] term, encoder in
+        let (first, second) = pairs[term].quotientAndRemainder(dividingBy: frequent.count)
+        rows.gather(pairs[term], titleWeight, into: &encoder.term)
+        encoder.write(TermKey.pair(frequent[first], frequent[second]))
+      })
+    writing.sink.pairThreshold = threshold
   }
 }
 

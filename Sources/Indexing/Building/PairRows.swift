@@ -2,7 +2,7 @@ import IndexFormat
 
 /// The occurrences of pairs of ranked stems by pair: one counting sort, because documents go by in
 /// order.
-struct PairRows {
+struct PairRows: Sendable {
   /// Where the rows of each pair of ranks end.
   private let ends: [UInt32]
   /// By pair, ascending: twice the document, and one where the pair is in the title.
@@ -95,7 +95,11 @@ struct PairRows {
     return count
   }
 
+  /// How often a pair occurs.
+  func rowCount(_ pair: Int) -> Int { rows(pair).count }
+
   /// The postings of a pair; false when there are none.
+  @discardableResult
   func gather(_ pair: Int, _ titleWeight: UInt32, into term: inout TermPostings) -> Bool {
     term.removeAll()
     var last = UInt32.max

@@ -5,91 +5,166 @@ import Storage
 extension SegmentBuilder {
   /// Writes the dictionary in order: stems, surface forms, then the other fields.
   func writeTerms(to sink: TermSink) throws(StorageError) {
-    let formsOfStem = Grouping(groupOf: stemOfForm, groupCount: stems.count)
-    let occurrences = self.occurrences.sorted(entryCount: forms.count)
-    let pairs = PairOccurrences(
-      self.occurrences, occurrences, stemOfForm: stemOfForm, formsOfStem, stems,
-      documentCount: documentCount, settings.pairs)
-    self.occurrences = OccurrenceStream()
-    var term = TermPostings()
-    /// The entry of each stem with just one form, which the form then shares.
-    var shared: [UInt32: TermEntry] = [:]
-    for stem in stems.sorted() {
-      let members = formsOfStem[stem]
-      gather(members, occurrences, into: &term)
-      let entry = try sink.write([TermField.stem] + stems.bytes(stem), term)
-      if members.count == 1, settings.analyzer != .plain, let form = members.first {
-        shared[form] = entry
+    let writing = TermWriting(sink: sink, threadCount: threadCount, clock: clock)
+    let stream = text.takeOccurrences()
+    let stems = FrozenTerms(text.stems)
+    let order = Computation(onThread: threadCount > 1) { [clock] in
+      clock.measure(.sorting) { stems.table.sorted() }
+    }
+    let ranked = RankedText(
+      text,
+      clock.measure(.sorting) {
+        stream.sorted(entryCount: text.forms.count, threadCount: threadCount)
+      }, titleWeight: settings.titleWeight)
+    // Frequent pairs are gathered beside the writing of the ordinary lists.
+    let pairs = Computation(onThread: threadCount > 1) { [documentCount, settings, clock] in
+      clock.measure(.pairs) {
+        PairOccurrences(stream, ranked, documentCount: documentCount, settings.pairs)
       }
     }
-    if settings.analyzer != .plain { try writeForms(to: sink, occurrences, shared) }
-    try writeFilters(to: sink, pairs)
+    /// The entry of each stem with just one form, which the form then shares.
+    let shared = try writeStems(order.result(), ranked, writing)
+    if settings.analyzer != .plain { try writeForms(ranked, shared, writing) }
+    try writeFilters(writing, pairs.result())
+  }
+
+  private func writeStems(
+    _ stems: [Int], _ ranked: RankedText, _ writing: TermWriting
+  ) throws(StorageError) -> [UInt32: TermEntry] {
+    let hasForms = settings.analyzer != .plain
+    var shared: [UInt32: TermEntry] = [:]
+    try writing.write(
+      stems.count, rowCount: { ranked.rowCount(of: ranked.formsOfStem[stems[$0]]) },
+      encode: { term, encoder in
+        let stem = stems[term]
+        ranked.gather(ranked.formsOfStem[stem], into: &encoder.term)
+        encoder.write([TermField.stem] + ranked.stems.bytes(stem))
+      },
+      written: { term, entry in
+        let members = ranked.formsOfStem[stems[term]]
+        if hasForms, members.count == 1, let form = members.first { shared[form] = entry }
+      })
+    return shared
   }
 
   private func writeForms(
-    to sink: TermSink, _ occurrences: SortedOccurrences, _ shared: [UInt32: TermEntry]
+    _ ranked: RankedText, _ shared: [UInt32: TermEntry], _ writing: TermWriting
   ) throws(StorageError) {
-    let surfaces = TermTable()
-    let surfaceOfForm = (0..<forms.count).map { UInt32(surfaces.intern(surface($0)).id) }
-    let formsOfSurface = Grouping(groupOf: surfaceOfForm, groupCount: surfaces.count)
-    var term = TermPostings()
-    for surface in surfaces.sorted() {
-      let members = formsOfSurface[surface]
-      let key = [TermField.form] + surfaces.bytes(surface)
-      if members.count == 1, let form = members.first, let entry = shared[form] {
-        try sink.write(key, sharing: entry)
-      } else {
-        gather(members, occurrences, into: &term)
-        try sink.write(key, term)
-      }
-    }
+    let surfaces = FrozenTerms(
+      (0..<ranked.forms.count).lazy.map { ranked.surface($0) })
+    let formsOfSurface = Grouping(groupOf: surfaces.numbers, groupCount: surfaces.table.count)
+    let sorted = surfaces.table.sorted()
+    try writing.write(
+      sorted.count, rowCount: { ranked.rowCount(of: formsOfSurface[sorted[$0]]) },
+      encode: { term, encoder in
+        let members = formsOfSurface[sorted[term]]
+        let key = [TermField.form] + surfaces.table.bytes(sorted[term])
+        if members.count == 1, let form = members.first, let entry = shared[form] {
+          encoder.write(key, sharing: entry)
+        } else {
+          ranked.gather(members, into: &encoder.term)
+          encoder.write(key)
+        }
+      })
   }
 
   /// The other fields, the pairs in their place among them.
   private func writeFilters(
-    to sink: TermSink, _ pairs: consuming PairOccurrences?
+    _ writing: TermWriting, _ pairs: PairOccurrences?
   ) throws(StorageError) {
-    let occurrences = filterOccurrences.sorted(entryCount: filters.count)
+    let occurrences = filterOccurrences.sorted(
+      entryCount: filters.count, threadCount: threadCount)
     filterOccurrences = OccurrenceStream()
-    var term = TermPostings()
-    for filter in filters.sorted() {
-      if let field = filters.bytes(filter).first, field > TermField.pair {
-        try pairs?.write(to: sink, stems, titleWeight: settings.titleWeight)
-        pairs = nil
-      }
-      term.removeAll()
-      for row in occurrences.rows(of: filter) {
-        term.documents.append(UInt32(truncatingIfNeeded: row >> 32))
-        term.frequencies.append(1)
-      }
-      try sink.write(filters.bytes(filter), term)
-    }
-    try pairs?.write(to: sink, stems, titleWeight: settings.titleWeight)
+    let sorted = filters.sorted()
+    let border = sorted.firstIndex { filters.bytes($0)[0] > TermField.pair } ?? sorted.count
+    try write(sorted[..<border], occurrences, writing)
+    try pairs?.write(writing, titleWeight: settings.titleWeight)
+    try write(sorted[border...], occurrences, writing)
+  }
+
+  private func write(
+    _ terms: ArraySlice<Int>, _ occurrences: SortedOccurrences, _ writing: TermWriting
+  ) throws(StorageError) {
+    let filters = FrozenTerms(filters)
+    let terms = Array(terms)
+    try writing.write(
+      terms.count, rowCount: { occurrences.rows(of: terms[$0]).count },
+      encode: { term, encoder in
+        encoder.term.removeAll()
+        for row in occurrences.rows(of: terms[term]) {
+          encoder.term.documents.append(UInt32(truncatingIfNeeded: row >> 32))
+          encoder.term.frequencies.append(1)
+        }
+        encoder.write(filters.table.bytes(terms[term]))
+      })
+  }
+}
+
+/// Terms to which none are added any more, so that several threads can look at them.
+///
+/// Safe: whoever makes it adds no more to the table.
+struct FrozenTerms: @unchecked Sendable {
+  let table: TermTable
+  /// The numbers of the keys that it was made of.
+  let numbers: [UInt32]
+
+  init(_ table: TermTable) {
+    self.table = table
+    numbers = []
+  }
+
+  init(_ keys: some Sequence<ArraySlice<UInt8>>) {
+    let table = TermTable()
+    numbers = keys.map { UInt32(table.intern($0).id) }
+    self.table = table
+  }
+}
+
+/// The ranked text of a segment whose articles have all come, sorted by form.
+struct RankedText: Sendable {
+  let occurrences: SortedOccurrences
+  let stemOfForm: [UInt32]
+  let formsOfStem: Grouping
+  private let frozenForms: FrozenTerms
+  private let frozenStems: FrozenTerms
+  private let titleWeight: UInt32
+
+  var forms: TermTable { frozenForms.table }
+  var stems: TermTable { frozenStems.table }
+
+  init(_ text: TextIndexer, _ occurrences: SortedOccurrences, titleWeight: UInt32) {
+    self.occurrences = occurrences
+    self.titleWeight = titleWeight
+    stemOfForm = text.stemOfForm
+    formsOfStem = Grouping(groupOf: text.stemOfForm, groupCount: text.stems.count)
+    frozenForms = FrozenTerms(text.forms)
+    frozenStems = FrozenTerms(text.stems)
   }
 
   /// The folded surface form of an entry, without the stemmer's input behind it.
-  private func surface(_ form: Int) -> ArraySlice<UInt8> {
+  func surface(_ form: Int) -> ArraySlice<UInt8> {
     let key = forms.bytes(form)[...]
     return key[..<(key.firstIndex(of: 0) ?? key.endIndex)]
   }
 
+  /// How often some forms occur.
+  func rowCount(of members: ArraySlice<UInt32>) -> Int { occurrences.count(of: members) }
+
   /// Joins the occurrences of some forms into one term's postings.
-  private func gather(
-    _ members: ArraySlice<UInt32>, _ occurrences: SortedOccurrences, into term: inout TermPostings
-  ) {
+  func gather(_ members: ArraySlice<UInt32>, into term: inout TermPostings) {
     if members.count == 1, let form = members.first {
-      return term.set(rows: occurrences.rows(of: Int(form)), titleWeight: settings.titleWeight)
+      return term.set(rows: occurrences.rows(of: Int(form)), titleWeight: titleWeight)
     }
     // Each form's rows ascend: the library's sort merges such runs in linear time.
     var rows: [UInt64] = []
     for form in members { rows.append(contentsOf: occurrences.rows(of: Int(form))) }
     rows.sort()
-    term.set(rows: rows[...], titleWeight: settings.titleWeight)
+    term.set(rows: rows[...], titleWeight: titleWeight)
   }
 }
 
 /// Members by group, from the group of each member.
-struct Grouping {
+struct Grouping: Sendable {
   private var starts: [Int]
   private var members: [UInt32]
 

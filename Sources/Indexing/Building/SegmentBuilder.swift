@@ -51,82 +51,125 @@ package enum PairListing: Sendable, Equatable {
 
 /// Gathers articles in memory and writes them as one segment.
 ///
-/// Text is analysed as it comes and only occurrences are kept: 4 bytes each, twelve more while
-/// the segment is written, and each distinct surface form once. Stored text goes to the file at
-/// once. For one thread at a time.
+/// Only occurrences are kept: 4 bytes each, twelve more while the segment is written, and each
+/// distinct surface form once. Stored text goes to the file at once. Text is taken some megabytes at a
+/// time, with several threads beside what comes next; the segment is the same whatever their number.
+/// For one thread at a time.
 package final class SegmentBuilder {
-  /// Title words beyond are not indexed.
-  static let titlePositionMax = Int(PostingsFormat.bodyStart)
-
   package let settings: BuildSettings
-  let analyzer: Analyzer
-  /// Surface forms of ranked text, tagged with their stemmer's slot.
-  let forms = TermTable()
-  /// The stem of each form's entry.
-  var stemOfForm: [UInt32] = []
-  /// The forms themselves where nothing is stemmed.
-  let stems: TermTable
-  var occurrences = OccurrenceStream()
+  let threadCount: Int
+  let clock: StageClock
+  let text: TextIndexer
   /// Terms of the other fields: field byte and term.
   let filters = TermTable()
   var filterOccurrences = OccurrenceStream()
-  var columns = DocumentColumns()
-  var meta = SegmentMeta()
+  private var columns = DocumentColumns()
+  private var meta = SegmentMeta()
   private let writer: SegmentWriter
-  private var stemmers = StemmerSlots()
+  private let analyzer: Analyzer
   private var siteNumbers: [String: UInt32] = [:]
   private var extraNumbers: [String: UInt8] = [:]
   private var languageCounts: [LanguageTag: UInt32] = [:]
   private var buffer = TokenBuffer()
-  private var keys: [UInt64] = []
-  private var entries: [UInt32] = []
-  private var stem: [UInt8] = []
   private var seenFilters: Set<Int> = []
 
+  /// Articles whose text comes next, the last of the documents.
+  private var waiting: [TextBatch.Item] = []
+  private var waitingByteCount = 0
+  private let batchByteCount: Int
+  /// Those before, whose text is being taken.
+  private var running: TextBatch?
+  /// What the indexer said when no batch was running.
+  private var textByteCount = 0
+  private var isTextFull = false
+
+  /// A byte of text that is on its way: itself, and what it will be at the most.
+  private static let byteCountPerWaitingByte = 5
+
   /// A builder that writes to a new file.
+  ///
+  /// Text is taken `batchByteCount` at a time.
   package init(
-    storage: any Storage, name: String, indexID: IndexID, fileID: UInt64, settings: BuildSettings
+    storage: any Storage, name: String, indexID: IndexID, fileID: UInt64, settings: BuildSettings,
+    threadCount: Int = 1, batchByteCount: Int = 1 << 20, clock: StageClock = StageClock()
   ) throws(StorageError) {
     self.settings = settings
+    self.threadCount = threadCount
+    self.batchByteCount = batchByteCount
+    self.clock = clock
+    text = TextIndexer(settings)
     analyzer = Analyzer(settings.analyzer)
-    stems = settings.analyzer == .plain ? forms : TermTable()
     writer = try SegmentWriter(
       storage: storage, name: name, indexID: indexID, fileID: fileID,
       storesText: settings.storesText)
   }
+
+  deinit { _ = running?.finish() }
 
   /// Documents so far.
   package var documentCount: Int { columns.count }
 
   /// Bytes of private memory that the builder takes, the sort at the end included.
   package var byteCount: Int {
-    forms.byteCount + (stems === forms ? 0 : stems.byteCount) + filters.byteCount
-      + occurrences.byteCount + filterOccurrences.byteCount + columns.byteCount
-      + stemOfForm.count * 12
-      + occurrences.count * PairOccurrences.byteCountPerOccurrence
+    textByteCount + filters.byteCount + filterOccurrences.byteCount + columns.byteCount
+      + (waitingByteCount + (running?.byteCount ?? 0)) * Self.byteCountPerWaitingByte
   }
 
-  /// Whether the segment is to end here whatever memory is left: entries leave two bits of 32 for the
-  /// step between positions, keys have offsets of 32 bits, and so many occurrences can be numbered.
+  /// Whether the segment is to end here whatever memory is left: no more could be numbered.
   package var isFull: Bool {
-    forms.byteCount > 4 << 30 || filters.byteCount > 4 << 30 || occurrences.count > 1 << 31
-      || filterOccurrences.count > 1 << 31
+    isTextFull || filters.byteCount > 3 << 30 || filterOccurrences.count > 1 << 31
   }
 
   /// Adds an article as the next document and returns its number.
   @discardableResult
   package func add(_ article: Article) throws(StorageError) -> Int {
-    try writer.store(article)
-    occurrences.beginDocument()
+    try clock.measure(.storing) { () throws(StorageError) in try writer.store(article) }
     filterOccurrences.beginDocument()
-    let length = indexText(article)
-    indexFilters(article)
+    clock.measure(.fields) { indexFilters(article) }
     let site = article.site.map { number(ofSite: $0) } ?? 0
-    columns.append(article, key: article.key.bytes, length: length, site: site)
+    // The length is known once the text was taken.
+    columns.append(article, key: article.key.bytes, length: 0, site: site)
     languageCounts[article.language, default: 0] += 1
-    meta.lengthSum += UInt64(length)
     meta.textByteCount += UInt64(article.textByteCount)
+    waiting.append(item(article))
+    waitingByteCount += article.textByteCount + TextBatch.byteCountPerArticle
+    if waitingByteCount >= batchByteCount { takeWaiting() }
     return columns.count - 1
+  }
+
+  /// An article for the next batch: while the one before is at work its words are made here, so that
+  /// neither thread waits long for the other.
+  private func item(_ article: Article) -> TextBatch.Item {
+    guard let running, running.isRunning else { return .article(article) }
+    return clock.measure(.text) {
+      var text = AnalyzedText()
+      text.analyze(article, analyzer)
+      return .analyzed(text, article.language)
+    }
+  }
+
+  /// Has the waiting articles' text taken, once that of those before is.
+  private func takeWaiting() {
+    finishRunning()
+    guard !waiting.isEmpty else { return }
+    running = TextBatch(
+      waiting, byteCount: waitingByteCount, firstDocument: columns.count - waiting.count, text,
+      clock, onThread: threadCount > 1)
+    waiting = []
+    waitingByteCount = 0
+  }
+
+  private func finishRunning() {
+    guard let running else { return }
+    let lengths =
+      threadCount > 1 ? clock.measure(.waiting) { running.finish() } : running.finish()
+    for (index, length) in lengths.enumerated() {
+      columns.lengths[running.firstDocument + index] = length
+      meta.lengthSum += UInt64(length)
+    }
+    self.running = nil
+    textByteCount = text.byteCount
+    isTextFull = text.isFull
   }
 
   /// Writes the segment, with the byte form of its source records, and makes its file durable.
@@ -136,8 +179,10 @@ package final class SegmentBuilder {
   package func finish(
     sources: [UInt8], others: (documentCount: Int, lengthSum: UInt64) = (0, 0)
   ) throws(StorageError) -> FileRecord {
+    takeWaiting()
+    finishRunning()
     meta.documentCount = columns.count
-    meta.tokenCount = UInt64(occurrences.count)
+    meta.tokenCount = UInt64(text.occurrences.count)
     meta.titleWeight = settings.titleWeight
     meta.analyzer = settings.analyzer.rawValue
     meta.analysisVersion = Analyzer.version
@@ -145,95 +190,10 @@ package final class SegmentBuilder {
     meta.languages = languageCounts.sorted { $0.key.code < $1.key.code }.map {
       SegmentMeta.LanguageCount(language: $0.key, documentCount: $0.value)
     }
-    return try writer.finish(meta: meta, columns: columns, sources: sources) {
-      sink throws(StorageError) in try writeTerms(to: sink)
-    }
-  }
-
-  /// Indexes title and text; returns the weighted length.
-  private func indexText(_ article: Article) -> UInt32 {
-    let slot = settings.analyzer == .plain ? StemmerSlots.none : stemmers.slot(article.language)
-    buffer.removeAll()
-    analyze(article.title)
-    buffer.tokens.removeAll { $0.position >= UInt32(Self.titlePositionMax) }
-    var length = addTokens(slot) * settings.titleWeight
-    buffer.nextPosition = PostingsFormat.bodyStart
-    for block in article.blocks {
-      analyze(block.text)
-      length &+= addTokens(slot)
-      // One position stays empty between blocks, so that no phrase crosses.
-      buffer.nextPosition += 1
-    }
-    return length
-  }
-
-  private func analyze(_ text: String) {
-    let bytes = Array(text.utf8)
-    analyzer.analyze(bytes.rawSpan, mode: .article, into: &buffer)
-  }
-
-  /// Moves the buffer's tokens to the stream; returns how many positions they occupy.
-  private func addTokens(_ slot: UInt8) -> UInt32 {
-    // Out of the object for as long as loops go over it: each access to a property is checked.
-    var buffer = TokenBuffer()
-    swap(&buffer, &self.buffer)
-    defer { swap(&buffer, &self.buffer) }
-    // Postings need positions in order; analysis gives them so, and a fault there must not trap.
-    var last: UInt32 = 0
-    var isOrdered = true
-    var keys: [UInt64] = []
-    swap(&keys, &self.keys)
-    defer { swap(&keys, &self.keys) }
-    keys.removeAll(keepingCapacity: true)
-    for token in buffer.tokens {
-      isOrdered = isOrdered && token.position >= last
-      last = token.position
-      keys.append(Self.key(of: token, slot, in: &buffer))
-    }
-    if !isOrdered {
-      let order = buffer.tokens.indices.sorted {
-        (buffer.tokens[$0].position, $0) < (buffer.tokens[$1].position, $1)
-      }
-      keys = order.map { keys[$0] }
-      buffer.tokens = order.map { buffer.tokens[$0] }
-    }
-    forms.internAll(keys, in: &buffer.bytes, into: &entries)
-    if forms.count > stemOfForm.count { addStems(slot, buffer) }
-    let occupied = occurrences.append(entries, buffer.tokens)
-    buffer.tokens.removeAll(keepingCapacity: true)
-    buffer.bytes.removeAll(keepingCapacity: true)
-    return occupied
-  }
-
-  /// The key of a token's form: with its stemmer's slot it says all that decides on the stem.
-  @inline(__always)
-  private static func key(
-    of token: Token, _ slot: UInt8, in buffer: inout TokenBuffer
-  ) -> UInt64 {
-    var slot = slot
-    if case .word = token.kind {} else { slot = StemmerSlots.none }
-    if slot == StemmerSlots.none || token.stemInputOffset == token.formOffset {
-      return TermTable.key(offset: token.formOffset, count: Int(token.formCount), tag: slot)
-    }
-    // Forms that fold alike can stem apart; the stemmer's input decides, so it is in the key.
-    let offset = UInt32(buffer.bytes.count)
-    buffer.appendFormWithStemInput(of: token)
-    return TermTable.key(offset: offset, count: buffer.bytes.count - Int(offset), tag: slot)
-  }
-
-  /// Notes the stems of the forms that the buffer's tokens brought in.
-  private func addStems(_ slot: UInt8, _ buffer: TokenBuffer) {
-    if stems === forms {
-      stemOfForm.append(contentsOf: UInt32(stemOfForm.count)..<UInt32(forms.count))
-      return
-    }
-    for (entry, token) in zip(entries, buffer.tokens) where entry == UInt32(stemOfForm.count) {
-      if token.kind == .word, let stemmer = stemmers.stemmer(slot) {
-        stemmer.term(of: token, in: buffer, into: &stem)
-        stemOfForm.append(UInt32(stems.intern(stem).id))
-      } else {
-        stemOfForm.append(UInt32(stems.intern(buffer.form(of: token)).id))
-      }
+    let sink = try writer.beginTerms(meta, columns)
+    try writeTerms(to: sink)
+    return try clock.measure(.committing) { () throws(StorageError) in
+      try writer.finish(sink, meta: meta, columns: columns, sources: sources)
     }
   }
 
@@ -257,7 +217,7 @@ package final class SegmentBuilder {
   private func addWords(_ field: UInt8, _ text: String?) {
     guard let text else { return }
     buffer.removeAll()
-    analyze(text)
+    analyzer.analyze(Array(text.utf8).rawSpan, mode: .article, into: &buffer)
     for token in buffer.tokens { addFilter(field, buffer.form(of: token)) }
   }
 
@@ -282,28 +242,6 @@ package final class SegmentBuilder {
     extraNumbers[name] = number
     return number
   }
-}
-
-/// The stemmers in use, one slot per language.
-private struct StemmerSlots {
-  /// The slot of text that is not stemmed.
-  static let none: UInt8 = 255
-
-  private var slots: [LanguageTag: UInt8] = [:]
-  private var stemmers: [Stemmer] = []
-
-  mutating func slot(_ language: LanguageTag) -> UInt8 {
-    if let slot = slots[language] { return slot }
-    var slot = Self.none
-    if stemmers.count < Int(Self.none), let stemmer = Stemmer(language) {
-      slot = UInt8(stemmers.count)
-      stemmers.append(stemmer)
-    }
-    slots[language] = slot
-    return slot
-  }
-
-  func stemmer(_ slot: UInt8) -> Stemmer? { slot == Self.none ? nil : stemmers[Int(slot)] }
 }
 
 /// How a site's name becomes terms of the `site` field.

@@ -96,7 +96,7 @@ struct IndexCommand: ParsableCommand {
       """, valueName: "WHEN"))
   var merge = MergeChoice.auto
 
-  @Flag(help: "Print how long it took, MB/s and articles/s.")
+  @Flag(help: "Print how long it took, MB/s, articles/s and the time of each stage.")
   var timings = false
 
   @Flag(help: "End with code 4 when an input was skipped.")
@@ -225,6 +225,7 @@ struct IndexCommand: ParsableCommand {
     options.titleWeight = titleWeight
     options.storesText = noStore ? false : nil
     options.memoryByteCount = memory.byteCount
+    options.threadCount = threadCount
     options.merging = .none
     return options
   }
@@ -264,9 +265,11 @@ struct IndexCommand: ParsableCommand {
     options.walk.includes = include.map { Glob($0.utf8) }
     options.walk.excludes = exclude.map { Glob($0.utf8) }
     options.prunes = prune
-    options.threadCount = threads > 0 ? threads : Processors.count
+    options.threadCount = threadCount
     return options
   }
+
+  private var threadCount: Int { threads > 0 ? threads : Processors.count }
 
   private func summarize(
     _ report: IndexJob.Report, _ update: IndexUpdate, _ seconds: Double, _ session: Session
@@ -296,6 +299,13 @@ struct IndexCommand: ParsableCommand {
     session.errors.line(
       "\(NumberText.decimal(seconds, 2)) s    \(NumberText.decimal(rate, 1)) MB/s    "
         + "\(NumberText.decimal(Double(progress.articleCount) / max(seconds, 1e-9), 0)) articles/s")
+    let stages = StageClock.Stage.allCases.compactMap { stage in
+      let seconds = update.writer.clock.seconds(stage)
+      return seconds < 0.005 ? nil : "\(stage) \(NumberText.decimal(seconds, 2))"
+    }
+    if !stages.isEmpty {
+      session.errors.line("seconds by stage, over all threads: " + stages.joined(separator: ", "))
+    }
   }
 
   private func note(
