@@ -40,10 +40,12 @@ package struct PreparedQuery: Sendable {
   private let query: Query
   private let index: Index
   private let isExhaustive: Bool
+  private let threadCount: Int
 
-  package init(_ text: String, index: Index, isExhaustive: Bool) {
+  package init(_ text: String, index: Index, isExhaustive: Bool, threadCount: Int = 1) {
     self.index = index
     self.isExhaustive = isExhaustive
+    self.threadCount = threadCount
     query = index.parser(SearchOptions()).parse(text).query
   }
 
@@ -51,6 +53,7 @@ package struct PreparedQuery: Sendable {
     var request = SearchRequest(query, limit: task.limit)
     request.countsMatches = task.counts
     request.pruning = isExhaustive ? .none : .blockMax
+    request.threadCount = threadCount
     request.planning.k1 = index.reader.manifest.settings.k1
     request.planning.b = index.reader.manifest.settings.b
     do throws(FormatError) {

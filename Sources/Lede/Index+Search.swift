@@ -29,6 +29,7 @@ extension Index {
     request.order = options.sort.order
     request.countsMatches = options.countsMatches
     request.pruning = options.isExhaustive ? .none : .blockMax
+    request.threadCount = options.threadCount
     request.token = cancellation?.token
     if let language = options.language.flatMap({ LanguageTag($0) }) {
       request.planning.languages = [language]

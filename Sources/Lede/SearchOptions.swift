@@ -39,6 +39,10 @@ public struct SearchOptions: Sendable, Equatable {
   public var explains = false
   /// Whether all matches are counted, not only those returned.
   public var countsMatches = true
+  /// Threads that a query which takes long may use; the answer is the same.
+  ///
+  /// Only an OR over half a million postings and more takes long enough for a second one to pay.
+  public var threadCount = 1
   /// Scores every match instead of skipping those that cannot be among the best; for measuring.
   package var isExhaustive = false
 

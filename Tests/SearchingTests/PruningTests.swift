@@ -58,11 +58,16 @@ import Testing
       request.limit = random.pick([1, 3, 10, 100, 1_000])
       request.countsMatches = true
       let pruned = try searcher.search(request)
+      request.threadCount = random.pick([2, 3, 8])
+      request.dividedPostingCountMin = -1 << 32
+      let divided = try searcher.search(request)
       request.pruning = .none
       let exhaustive = try searcher.search(request)
       let context: Comment = "part \(part) k \(request.limit) \(request.planning): \(text)"
       #expect(pruned.hits == exhaustive.hits, context)
       #expect(pruned.matchCount == exhaustive.matchCount, context)
+      #expect(divided.hits == exhaustive.hits, context)
+      #expect(divided.matchCount == exhaustive.matchCount, context)
       matchCount += exhaustive.hits.count
     }
     #expect(matchCount > 300)

@@ -114,6 +114,11 @@ import Storage
     count -= first - start
   }
 
+  /// Drops the candidates from an index on that are not below a document.
+  package mutating func drop(from document: UInt32, behind start: Int) {
+    count = index(of: document, from: start)
+  }
+
   /// Keeps those whose value reaches the threshold.
   package mutating func keep(atLeast threshold: UInt32, from start: Int = 0) {
     precondition(start >= 0 && start <= count)

@@ -1,4 +1,5 @@
 import Analysis
+import Storage
 
 /// Which entry occurred where: mostly four bytes an occurrence, document after document.
 ///

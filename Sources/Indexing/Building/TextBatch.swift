@@ -1,4 +1,5 @@
 import Articles
+import Storage
 import Synchronization
 
 #if canImport(Glibc)

@@ -6,7 +6,7 @@ import Lede
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Time queries: one thread, warm, the best of the rounds over all.",
+    abstract: "Time queries: warm, the best of the rounds over all.",
     discussion: """
       The file has one query per line, plain or {"query": …}. With --json each query is one line: \
       {"schema", "query", "results": [{"command", "microseconds", "count"?, "ids"?}]}: the minimum \
@@ -34,6 +34,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Score every match instead of skipping what cannot be among the best.")
   var exhaustive = false
 
+  @Option(help: ArgumentHelp("Threads that a query which takes long may use.", valueName: "N"))
+  var threads = 1
+
   @Flag(help: "JSON lines, one for each query.")
   var json = false
 
@@ -45,6 +48,11 @@ struct BenchCommand: ParsableCommand {
         "bench: --rounds \(rounds): not a number of rounds", remedy: "give 1 or more",
         status: .usage)
     }
+    guard threads >= 1 else {
+      throw CommandFailure(
+        "bench: --threads \(threads): not a number of threads", remedy: "give 1 or more",
+        status: .usage)
+    }
     let index = try session.openIndex()
     let queries = try QueryFile.read(self.queries)
     guard !queries.isEmpty else {
@@ -52,7 +60,9 @@ struct BenchCommand: ParsableCommand {
         "bench: \(self.queries): holds no query", remedy: "write one query per line",
         status: .nothingFound)
     }
-    let prepared = queries.map { PreparedQuery($0, index: index, isExhaustive: exhaustive) }
+    let prepared = queries.map {
+      PreparedQuery($0, index: index, isExhaustive: exhaustive, threadCount: threads)
+    }
     var results: [[BenchResult]] = []
     for command in commands { results.append(try measure(command, prepared, index)) }
     if json {

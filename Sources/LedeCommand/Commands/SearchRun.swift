@@ -19,6 +19,8 @@ struct SearchRun {
     let session = Session(common)
     let index = try session.openIndex()
     let start = Clock.nanoseconds()
+    var options = options
+    options.threadCount = Processors.count
     let results = try index.search(text, options)
     let seconds = Clock.seconds(since: start)
     let found = results.matchCount ?? results.hits.count

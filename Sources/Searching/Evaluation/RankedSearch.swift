@@ -39,9 +39,23 @@ struct RankedSearch {
     pool = CandidatePool(k: limit, scale, arena)
   }
 
+  /// Whether the plan can be searched in a part of a segment's documents.
+  var isDivisible: Bool {
+    shape.kind == .union && entries.allSatisfy { $0 != nil } && bounds.allSatisfy { $0 != nil }
+  }
+
+  /// Postings of all terms in all segments.
+  var postingCount: Int {
+    entries.reduce(0) { sum, entries in
+      entries?.reduce(sum) { $0 + ($1?.documentCount ?? 0) } ?? sum
+    }
+  }
+
   /// Gathers what one segment has; `counting` says whether the number of matches is of use.
+  ///
+  /// Of a divisible plan, looks at some of its documents only, from a multiple of 64 on.
   mutating func search(
-    _ factory: MatcherFactory, counting: Bool, into top: inout TopHits
+    _ factory: MatcherFactory, in documents: Range<Int>, counting: Bool, into top: inout TopHits
   ) throws(FormatError) -> Outcome {
     let search = SegmentSearch(factory, arena, bounds: bounds[factory.target.index])
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
@@ -58,7 +72,7 @@ struct RankedSearch {
     if !pool.hasRoom(for: search) { try finish(into: &top) }
     pool.begin(search, leaves, reached: top.threshold)
     if shape.kind == .union || leaves.count == 1 {
-      var union = UnionSearch(leaves, allowed: allowed, search)
+      var union = UnionSearch(leaves, allowed: allowed, in: documents, search)
       try union.run(into: &pool)
       return .searched(matchCount: nil)
     }

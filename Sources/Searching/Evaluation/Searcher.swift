@@ -13,6 +13,10 @@ package struct SearchRequest: Sendable {
   /// Whether all matches are counted.
   package var countsMatches = true
   package var pruning = Pruning.blockMax
+  /// Threads that one query that takes long may use; the answer is the same.
+  package var threadCount = 1
+  /// From how many postings on they are used.
+  package var dividedPostingCountMin = Searcher.dividedPostingCountMin
   package var planning = PlanningOptions()
   package var token: CancellationToken?
   /// Tells when time is up; the search then answers with what it has.
@@ -56,7 +60,7 @@ package struct Searcher: Sendable {
 
   package let segments: [SearchSegment]
   package let statistics: CollectionStatistics
-  private let arenas = ArenaPool()
+  let arenas = ArenaPool()
 
   /// A searcher with the statistics of its segments, or with those of a larger collection.
   package init(_ segments: [SearchSegment], statistics: CollectionStatistics? = nil) {
@@ -109,7 +113,10 @@ package struct Searcher: Sendable {
     // Known once every segment's matches were counted on the way.
     var matchCount = 0
     var isCounted = limit > 0
-    if limit > 0 {
+    if limit > 0, let pieces = pieces(root, scorer, request) {
+      try searchAtOnce(pieces, root, scorer, request, meter, into: &top)
+      isCounted = false
+    } else if limit > 0 {
       try arenas.with { arena throws(FormatError) in
         var ranked: RankedSearch?
         if request.pruning == .blockMax, request.order == .score {
@@ -120,7 +127,8 @@ package struct Searcher: Sendable {
             segments[index], index: index, scorer, order: request.order)
           let factory = MatcherFactory(target: target, meter: meter)
           let outcome =
-            try ranked?.search(factory, counting: request.countsMatches, into: &top)
+            try ranked?.search(
+              factory, in: 0..<target.documentCount, counting: request.countsMatches, into: &top)
             ?? .notSearched
           switch outcome {
           case .notSearched: matchCount += try searchAll(root, factory, into: &top)

@@ -35,6 +35,8 @@ struct UnionSearch {
   private static let mergedCountEnd = 64
 
   private let search: SegmentSearch
+  /// The documents that are looked at; begins with a multiple of 64.
+  private let documents: Range<Int>
   /// By bound, lowest first.
   private var parts: [Part] = []
   /// Sums of the bounds of `parts` up to and with each.
@@ -44,8 +46,12 @@ struct UnionSearch {
   private var expectedCount = Double(ValueWindow.size)
   private var windowCount = 0
 
-  init(_ leaves: [ScoredLeaf], allowed: DocumentSet?, _ search: SegmentSearch) {
+  init(
+    _ leaves: [ScoredLeaf], allowed: DocumentSet?, in documents: Range<Int>,
+    _ search: SegmentSearch
+  ) {
     self.search = search
+    self.documents = documents
     self.allowed = allowed
     parts.reserveCapacity(leaves.count)
     for leaf in leaves {
@@ -77,7 +83,7 @@ struct UnionSearch {
 
   mutating func run(into pool: inout CandidatePool) throws(FormatError) {
     raise(&pool)
-    var next = 0
+    var next = documents.lowerBound
     while !search.meter.isStopped {
       let rest = restCount(below: pool.threshold)
       guard rest < parts.count else { break }
@@ -116,7 +122,7 @@ struct UnionSearch {
   /// The next window in which a list from `lead` on may have a document.
   private func nextWindow(from next: Int, lead: Int) -> Range<Int>? {
     var start = next
-    if next < search.documentCount, isSparse(lead) {
+    if next < documents.upperBound, isSparse(lead) {
       var first = Int.max
       for index in lead..<parts.count {
         if let document = parts[index].list.next(atOrAfter: next) { first = min(first, document) }
@@ -124,8 +130,8 @@ struct UnionSearch {
       guard first < Int.max else { return nil }
       start = max(next, first & ~63)
     }
-    guard start < search.documentCount else { return nil }
-    return start..<min(start + ValueWindow.size, search.documentCount)
+    guard start < documents.upperBound else { return nil }
+    return start..<min(start + ValueWindow.size, documents.upperBound)
   }
 
   /// Whether windows are likely to be empty.
@@ -218,8 +224,10 @@ struct UnionSearch {
     }
     var block = lead.list.block(holding: UInt32(clamping: start), from: 0)
     var isFirst = true
-    while block < lead.list.blockCount {
+    var isLast = false
+    while block < lead.list.blockCount, !isLast {
       defer { block += 1 }
+      isLast = Int(lead.list.lastDocument(ofBlock: block)) >= documents.upperBound - 1
       let threshold = pool.threshold
       let least = threshold > restBound ? threshold - restBound : 1
       let bound = ValueScale.value(
@@ -232,6 +240,9 @@ struct UnionSearch {
       if isFirst {
         pool.candidates.drop(below: UInt32(clamping: start), from: first)
         isFirst = false
+      }
+      if isLast {
+        pool.candidates.drop(from: UInt32(clamping: documents.upperBound), behind: first)
       }
       guard pool.candidates.count > first else { continue }
       try take(from: first, restBound: restBound, threshold: threshold, &pool)

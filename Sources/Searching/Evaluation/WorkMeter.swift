@@ -38,6 +38,9 @@ final class WorkMeter {
     return isStopped
   }
 
+  /// Stops the search: a part of it that has a meter of its own was.
+  func stop() { isStopped = true }
+
   private func check() {
     rest = Self.interval
     if token?.isCancelled == true || isPastDeadline?() == true { isStopped = true }

@@ -40,7 +40,7 @@ private final class ThreadBody: Sendable {
 /// Computes `body` for every index below `count` on some threads, the caller's among them.
 ///
 /// A thread costs about 7 µs, an item about 20 ns: for work of more than microseconds.
-func parallelMap<Result: Sendable>(
+package func parallelMap<Result: Sendable>(
   count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
   guard threadCount > 1, count > 1 else { return (0..<count).map(body) }
@@ -52,7 +52,7 @@ func parallelMap<Result: Sendable>(
 }
 
 /// The same, while the caller's thread does something else first.
-func parallelMap<Result: Sendable, Failure: Error>(
+package func parallelMap<Result: Sendable, Failure: Error>(
   count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result,
   meanwhile: () throws(Failure) -> Void
 ) throws(Failure) -> [Result] {
@@ -74,13 +74,13 @@ func parallelMap<Result: Sendable, Failure: Error>(
 /// A value that is computed on a thread of its own, or when it is asked for.
 ///
 /// Safe: the result is written by one thread and read after that has been joined.
-final class Computation<Value: Sendable>: @unchecked Sendable {
+package final class Computation<Value: Sendable>: @unchecked Sendable {
   private let body: @Sendable () -> Value
   private var value: Value?
   private var thread: pthread_t?
 
   /// Without a thread, or where the system refuses one, the work is done in `result`.
-  init(onThread: Bool, _ body: @escaping @Sendable () -> Value) {
+  package init(onThread: Bool, _ body: @escaping @Sendable () -> Value) {
     self.body = body
     if onThread { thread = startThread { self.value = body() } }
   }
@@ -94,7 +94,7 @@ final class Computation<Value: Sendable>: @unchecked Sendable {
   }
 
   /// The value, once it is there.
-  func result() -> Value {
+  package func result() -> Value {
     wait()
     if let value { return value }
     let value = body()
@@ -104,7 +104,7 @@ final class Computation<Value: Sendable>: @unchecked Sendable {
 }
 
 /// Starts a thread with a stack as large as the main thread's; nil when the system refuses.
-func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
+package func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
   var attributes = pthread_attr_t()
   unsafe pthread_attr_init(&attributes)
   defer { unsafe pthread_attr_destroy(&attributes) }
