@@ -66,7 +66,11 @@ final class PhraseMatcher: LeafMatcher {
 
   /// The weighted number of matches in a document that holds all words.
   private func count(in document: Int) throws(FormatError) -> UInt32 {
-    for index in words.indices { try words[index].positions(into: &positions[index]) }
+    // The rarest first: where a word stands too far from it everywhere the others are not read.
+    for index in order {
+      try words[index].positions(into: &positions[index])
+      guard index == order[0] || isNear(index, order[0]) else { return 0 }
+    }
     var sum: UInt32 = 0
     var cursors = [Int](repeating: 0, count: words.count)
     for first in positions[0] where Occurrences.contains(first, scope) {
@@ -78,6 +82,20 @@ final class PhraseMatcher: LeafMatcher {
       }
     }
     return sum
+  }
+
+  /// Whether one of a word's positions may belong to a match with one of another's.
+  private func isNear(_ index: Int, _ other: Int) -> Bool {
+    var cursor = 0
+    for position in positions[other] {
+      let reach = leaf.reach(of: index, around: other, at: Int64(position))
+      while cursor < positions[index].count, Int64(positions[index][cursor]) < reach.lowerBound {
+        cursor += 1
+      }
+      guard cursor < positions[index].count else { return false }
+      if Int64(positions[index][cursor]) <= reach.upperBound { return true }
+    }
+    return false
   }
 
   /// Whether all other words stand as they must to the first; cursors only move forward.

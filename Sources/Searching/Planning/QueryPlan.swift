@@ -116,6 +116,19 @@ extension PlanLeaf {
     return groups[0].terms[0]
   }
 
+  /// The positions at which a word may stand when another stands at `position`.
+  func reach(of index: Int, around other: Int, at position: Int64) -> ClosedRange<Int64> {
+    if case .near = shape {
+      // Both are in reach of the first.
+      let first = reach(of: other, from: position)
+      return reach(of: index, from: first.lowerBound).lowerBound...reach(
+        of: index, from: first.upperBound
+      ).upperBound
+    }
+    let place = position + Int64(groups[index].offset) - Int64(groups[other].offset)
+    return place...place
+  }
+
   /// The positions at which a word may stand when the first stands at `first`.
   func reach(of index: Int, from first: Int64) -> ClosedRange<Int64> {
     if case .near(let distance) = shape {
