@@ -121,9 +121,10 @@ extension PlanLeaf {
     if case .near = shape {
       // Both are in reach of the first.
       let first = reach(of: other, from: position)
-      return reach(of: index, from: first.lowerBound).lowerBound...reach(
-        of: index, from: first.upperBound
-      ).upperBound
+      return reach(of: index, from: first.lowerBound)
+        .lowerBound...reach(
+          of: index, from: first.upperBound
+        ).upperBound
     }
     let place = position + Int64(groups[index].offset) - Int64(groups[other].offset)
     return place...place
