@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "LedeCLI", dependencies: ["LedeCommand", "Storage"], swiftSettings: swift),
     .executableTarget(
-      name: "LedeIndexCLI", dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles"],
+      name: "LedeIndexCLI",
+      dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles", "Storage"],
       swiftSettings: swift),
 
     // Tests.

@@ -122,6 +122,16 @@ void lede_keep_freed_memory(void) {
 #endif
 }
 
+void lede_return_freed_memory(void) {
+#if defined(__GLIBC__)
+  // Left alone, the bound rises to 32 MB: then arrays that were freed lie between others.
+  (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  // Small pieces come and go all the time; what they lie in is kept.
+  (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  (void)mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
 size_t lede_describe_process(char *text, size_t size) {
   char host[128] = "";
   char when[32] = "";

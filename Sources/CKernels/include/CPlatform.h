@@ -29,6 +29,9 @@ void lede_will_read(const void *start, size_t count);
 /// takes at once.
 void lede_keep_freed_memory(void);
 
+/// Has the process give large pieces of memory that it frees back to the system at once.
+void lede_return_freed_memory(void);
+
 /// Writes "pid N on HOST since TIME" and a line feed; returns its length, less than `size`.
 size_t lede_describe_process(char *text, size_t size);
 

@@ -22,7 +22,7 @@ extension SegmentBuilder {
         PairOccurrences(stream, ranked, documentCount: documentCount, settings.pairs)
       }
     }
-    /// The entry of each stem with just one form, which the form then shares.
+    /// For each form the entry of its stem, where that has no other: it is then the form's too.
     let shared = try writeStems(order.result(), ranked, writing)
     if settings.analyzer != .plain { try writeForms(ranked, shared, writing) }
     try writeFilters(writing, pairs.result())
@@ -30,9 +30,9 @@ extension SegmentBuilder {
 
   private func writeStems(
     _ stems: [Int], _ ranked: RankedText, _ writing: TermWriting
-  ) throws(StorageError) -> [UInt32: TermEntry] {
+  ) throws(StorageError) -> [TermEntry?] {
     let hasForms = settings.analyzer != .plain
-    var shared: [UInt32: TermEntry] = [:]
+    var shared: [TermEntry?] = hasForms ? Array(repeating: nil, count: ranked.forms.count) : []
     try writing.write(
       stems.count, rowCount: { ranked.rowCount(of: ranked.formsOfStem[stems[$0]]) },
       encode: { term, encoder in
@@ -42,13 +42,13 @@ extension SegmentBuilder {
       },
       written: { term, entry in
         let members = ranked.formsOfStem[stems[term]]
-        if hasForms, members.count == 1, let form = members.first { shared[form] = entry }
+        if hasForms, members.count == 1, let form = members.first { shared[Int(form)] = entry }
       })
     return shared
   }
 
   private func writeForms(
-    _ ranked: RankedText, _ shared: [UInt32: TermEntry], _ writing: TermWriting
+    _ ranked: RankedText, _ shared: [TermEntry?], _ writing: TermWriting
   ) throws(StorageError) {
     let surfaces = FrozenTerms(
       (0..<ranked.forms.count).lazy.map { ranked.surface($0) })
@@ -59,7 +59,7 @@ extension SegmentBuilder {
       encode: { term, encoder in
         let members = formsOfSurface[sorted[term]]
         let key = [TermField.form] + surfaces.table.bytes(sorted[term])
-        if members.count == 1, let form = members.first, let entry = shared[form] {
+        if members.count == 1, let form = members.first, let entry = shared[Int(form)] {
           encoder.write(key, sharing: entry)
         } else {
           ranked.gather(members, into: &encoder.term)

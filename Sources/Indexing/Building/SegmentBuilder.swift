@@ -76,6 +76,7 @@ package final class SegmentBuilder {
   /// Articles whose text comes next, the last of the documents.
   private var waiting: [TextBatch.Item] = []
   private var waitingByteCount = 0
+  private var analyzed = AnalyzedText()
   private let batchByteCount: Int
   /// Those before, whose text is being taken.
   private var running: TextBatch?
@@ -84,7 +85,7 @@ package final class SegmentBuilder {
   private var isTextFull = false
 
   /// A byte of text that is on its way: itself, and what it will be at the most.
-  private static let byteCountPerWaitingByte = 5
+  private static let byteCountPerWaitingByte = 8
 
   /// A builder that writes to a new file.
   ///
@@ -142,9 +143,8 @@ package final class SegmentBuilder {
   private func item(_ article: Article) -> TextBatch.Item {
     guard let running, running.isRunning else { return .article(article) }
     return clock.measure(.text) {
-      var text = AnalyzedText()
-      text.analyze(article, analyzer)
-      return .analyzed(text, article.language)
+      analyzed.analyze(article, analyzer)
+      return .analyzed(analyzed.compacted(), article.language)
     }
   }
 

@@ -25,7 +25,8 @@ final class TextBatch: @unchecked Sendable {
   let firstDocument: Int
   /// What `byteCountPerArticle` and the text come to.
   let byteCount: Int
-  private let items: [Item]
+  /// Each is let go once its text was taken.
+  private var items: [Item?]
   private let indexer: TextIndexer
   private let clock: StageClock
   private var lengths: [UInt32] = []
@@ -51,8 +52,9 @@ final class TextBatch: @unchecked Sendable {
   private func run() {
     lengths.reserveCapacity(items.count)
     clock.measure(.text) {
-      for item in items {
-        switch item {
+      for index in items.indices {
+        guard let item = items[index].take() else { continue }
+        switch consume item {
         case .article(let article): lengths.append(indexer.add(article))
         case .analyzed(var text, let language): lengths.append(indexer.add(&text, language))
         }

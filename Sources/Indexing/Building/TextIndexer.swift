@@ -30,6 +30,17 @@ struct AnalyzedText: Sendable {
     }
   }
 
+  /// The same words in no more memory than they take.
+  func compacted() -> AnalyzedText {
+    var copy = AnalyzedText()
+    copy.buffer.tokens.reserveCapacity(buffer.tokens.count)
+    copy.buffer.tokens.append(contentsOf: buffer.tokens)
+    copy.buffer.bytes.reserveCapacity(buffer.bytes.count + TermTable.keySlack)
+    copy.buffer.bytes.append(contentsOf: buffer.bytes)
+    copy.titlePositionCount = titlePositionCount
+    return copy
+  }
+
   private mutating func append(_ text: String, _ analyzer: Analyzer) {
     analyzer.analyze(Array(text.utf8).rawSpan, mode: .article, into: &buffer)
   }
@@ -60,10 +71,16 @@ final class TextIndexer {
     stems = settings.analyzer == .plain ? forms : TermTable()
   }
 
+  /// What a form takes while the segment is written, beside its key: its stem, groups, counters of
+  /// the sort and its stem's entry; its key is numbered once more where words are stemmed.
+  private static let byteCountPerForm =
+    32 + OccurrenceStream.sortedPartCountMax * 4 + MemoryLayout<TermEntry?>.stride
+
   /// Bytes of private memory that the text takes, the sort at the end included.
   var byteCount: Int {
     forms.byteCount + (stems === forms ? 0 : stems.byteCount) + occurrences.byteCount
-      + stemOfForm.count * (12 + OccurrenceStream.sortedPartCountMax * 4)
+      + stemOfForm.count * Self.byteCountPerForm
+      + (stems === forms ? 0 : forms.byteCount)
       + occurrences.count * PairOccurrences.byteCountPerOccurrence
   }
 
