@@ -204,64 +204,138 @@ import Testing
 }
 
 @Suite("An index that lives answers as the naive engine does") struct LivingIndexTests {
-  @Test(
-    "after any 2,000 additions, updates, deletes, commits, merges and reopenings", arguments: 0..<4)
-  func sequence(part: Int) throws {
-    let seed = UInt64(60_000 + part)
-    var articles = RandomArticles(random: SeededGenerator(seed: seed))
-    let storage = SimulatedStorage()
-    let settings = BuildSettings(analyzer: part % 2 == 0 ? .standard : .plain)
-    var policy = MergePolicy()
-    policy.segmentsPerTier = 3
-    policy.floorByteCount = 1 << 12
-    func opened() throws -> IndexWriter {
+  /// A writer on a storage, and what the naive engine says is in it and in its last commit.
+  private struct Life {
+    var articles: RandomArticles
+    let settings: BuildSettings
+    var storage = SimulatedStorage()
+    var index: IndexWriter
+    var oracle: Oracle
+    var committed: Oracle
+
+    init(seed: UInt64, _ kind: AnalyzerKind) throws {
+      articles = RandomArticles(random: SeededGenerator(seed: seed))
+      settings = BuildSettings(analyzer: kind)
+      index = try Self.open(storage, settings)
+      oracle = Oracle(kind, titleWeight: settings.titleWeight)
+      committed = oracle
+    }
+
+    private static func open(
+      _ storage: SimulatedStorage, _ settings: BuildSettings
+    ) throws -> IndexWriter {
       let writer = try IndexWriter(
         storage, settings: settings, memoryByteCount: 16 << 20, creator: "test")
+      var policy = MergePolicy()
+      policy.segmentsPerTier = 3
+      policy.floorByteCount = 1 << 12
       writer.policy = policy
       return writer
     }
-    var oracle = Oracle(settings.analyzer, titleWeight: settings.titleWeight)
-    var index = try opened()
+
+    mutating func add(_ number: Int) throws {
+      let article = articles.article(number)
+      try index.add(article)
+      oracle.add(article)
+    }
+
+    mutating func delete(_ number: Int) throws {
+      let key = articles.article(number).key
+      try index.delete(key)
+      oracle.delete(key)
+    }
+
+    mutating func commit() throws {
+      try index.commit()
+      committed = oracle
+    }
+
+    mutating func reopen() throws {
+      index.close()
+      index = try Self.open(storage, settings)
+      oracle = committed
+    }
+
+    /// Cuts the power: what a disk may have then is opened anew.
+    mutating func crash() throws {
+      var states: [[String: [UInt8]]] = []
+      storage.crashStates(
+        seed: articles.random.next(), perCut: 4, from: storage.eventCount
+      ) { states.append($0.files) }
+      let files = try #require(states.randomElement(using: &articles.random))
+      // Whatever the old writer still does happens to a disk that is gone.
+      index.close()
+      storage = SimulatedStorage(files)
+      index = try Self.open(storage, settings)
+      oracle = committed
+    }
+
+    /// The last commit, or a copy of it, has the articles that it should.
+    mutating func expectCommitted(_ storage: any Storage, _ context: Comment) throws {
+      guard index.generation > 0 else { return }
+      let searcher = Searcher(try IndexReader(storage))
+      let query = articles.query()
+      let found = try searcher.search(SearchRequest(query, limit: 1_000))
+      let expected = committed.search(query, order: .score)
+      #expect(found.matchCount == expected.count, context)
+      #expect(
+        Set(found.hits.map(\.orderKey)) == Set(expected.prefix(1_000).map(\.orderKey)), context)
+    }
+
+    /// One segment without what was deleted: also scores are those of the naive engine.
+    mutating func optimize(_ context: Comment) throws {
+      try index.mergeAll()
+      oracle.purge()
+      committed = oracle
+      let reader = try IndexReader(storage)
+      let report = try reader.check(deep: true, in: storage)
+      #expect(report.unreferencedFiles.isEmpty && reader.segments.count <= 1, context)
+      let searcher = Searcher(reader)
+      for _ in 0..<4 {
+        let query = articles.query()
+        let expected = oracle.search(query, order: .score)
+        let found = try searcher.search(SearchRequest(query, limit: 1_000))
+        #expect(found.matchCount == expected.count, context)
+        #expect(found.hits.map(\.score) == expected.map(\.score), context)
+        #expect(found.hits.map(\.orderKey) == expected.map(\.orderKey), context)
+      }
+    }
+
+    mutating func snapshot(_ context: Comment) throws {
+      guard index.generation > 0 else { return }
+      let copy = SimulatedStorage()
+      _ = try IndexDirectory(storage).open().copy(to: copy)
+      let report = try IndexReader(copy).check(deep: true, in: copy)
+      #expect(report.unreferencedFiles.isEmpty, context)
+      try expectCommitted(copy, context)
+    }
+  }
+
+  @Test(
+    """
+    after each of 2,000 additions, updates, deletes, commits, merges, optimizations, snapshots, \
+    crashes and reopenings
+    """, arguments: 0..<4)
+  func sequence(part: Int) throws {
+    let seed = UInt64(60_000 + part)
+    var life = try Life(seed: seed, part % 2 == 0 ? .standard : .plain)
     var number = 0
     for operation in 0..<500 {
       let context: Comment = "seed \(seed), operation \(operation)"
-      switch Int.random(in: 0..<20, using: &articles.random) {
+      switch Int.random(in: 0..<24, using: &life.articles.random) {
       case 0..<9:
         number += 1
-        let article = articles.article(number)
-        try index.add(article)
-        oracle.add(article)
-      case 9..<12:
-        let article = articles.article(Int.random(in: 0...number, using: &articles.random))
-        try index.add(article)
-        oracle.add(article)
-      case 12..<15:
-        let old = Int.random(in: 0...number, using: &articles.random)
-        let key = articles.article(old).key
-        try index.delete(key)
-        oracle.delete(key)
-      case 15..<18: try index.commit()
-      case 18:
-        try index.commit()
-        index.close()
-        index = try opened()
-      default:
-        try index.mergeAll()
-        oracle.purge()
-        let reader = try IndexReader(storage)
-        let report = try reader.check(deep: true, in: storage)
-        #expect(report.unreferencedFiles.isEmpty && reader.segments.count <= 1, context)
-        let searcher = Searcher(reader)
-        for _ in 0..<4 {
-          let query = articles.query()
-          let expected = oracle.search(query, order: .score)
-          let found = try searcher.search(SearchRequest(query, limit: 1_000))
-          #expect(found.matchCount == expected.count, context)
-          #expect(found.hits.map(\.score) == expected.map(\.score), context)
-          #expect(found.hits.map(\.orderKey) == expected.map(\.orderKey), context)
-        }
+        try life.add(number)
+      case 9..<12: try life.add(Int.random(in: 0...number, using: &life.articles.random))
+      case 12..<15: try life.delete(Int.random(in: 0...number, using: &life.articles.random))
+      case 15..<18: try life.commit()
+      case 18: try life.reopen()
+      case 19, 20: try life.crash()
+      case 21, 22: try life.snapshot(context)
+      default: try life.optimize(context)
       }
-      if let failure = index.mergeFailure { Issue.record("\(failure)") }
+      try life.expectCommitted(life.storage, context)
+      if let failure = life.index.mergeFailure { Issue.record("\(failure)") }
     }
   }
 }
