@@ -36,6 +36,7 @@ enum FurnitureLines {
 
   /// Lower case, letters and digits only, single spaces between words.
   static func normalized(_ text: String) -> String {
+    if let plain = normalizedASCII(text) { return plain }
     var result = ""
     var pendingSpace = false
     for scalar in text.lowercased().unicodeScalars {
@@ -50,6 +51,27 @@ enum FurnitureLines {
       }
     }
     return result
+  }
+
+  /// The same for text of ASCII, as most lines are; nil for other text.
+  private static func normalizedASCII(_ text: String) -> String? {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var pendingSpace = false
+    for byte in text.utf8 {
+      switch byte {
+      case 0x80...: return nil
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        if pendingSpace, !result.isEmpty { result.append(0x20) }
+        pendingSpace = false
+        // Letters and digits but for capitals have the bit of lower case.
+        result.append(byte | 0x20)
+      case UInt8(ascii: "'"): break
+      default: pendingSpace = true
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// A plea for money, an address or a tap, such as "Get the … briefing".
