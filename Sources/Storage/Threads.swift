@@ -73,16 +73,21 @@ package func parallelMap<Result: Sendable, Failure: Error>(
 
 /// A value that is computed on a thread of its own, or when it is asked for.
 ///
-/// Safe: the result is written by one thread and read after that has been joined.
-package final class Computation<Value: Sendable>: @unchecked Sendable {
+/// For one owner, who waits for the thread when it lets go of this.
+package final class Computation<Value: Sendable> {
+  /// Safe: written by one thread, and read after that has been joined.
+  private final class Slot: @unchecked Sendable {
+    var value: Value?
+  }
+
   private let body: @Sendable () -> Value
-  private var value: Value?
+  private let slot = Slot()
   private var thread: pthread_t?
 
   /// Without a thread, or where the system refuses one, the work is done in `result`.
   package init(onThread: Bool, _ body: @escaping @Sendable () -> Value) {
     self.body = body
-    if onThread { thread = startThread { self.value = body() } }
+    if onThread { thread = startThread { [slot] in slot.value = body() } }
   }
 
   deinit { wait() }
@@ -96,9 +101,9 @@ package final class Computation<Value: Sendable>: @unchecked Sendable {
   /// The value, once it is there.
   package func result() -> Value {
     wait()
-    if let value { return value }
+    if let value = slot.value { return value }
     let value = body()
-    self.value = value
+    slot.value = value
     return value
   }
 }

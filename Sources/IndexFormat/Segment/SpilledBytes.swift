@@ -13,7 +13,9 @@ final class SpilledBytes {
   private let storage: any Storage
   private let name: String
   private let limit: Int
-  private var waiting: [UInt8] = []
+  /// As they came, so that nothing is copied to grow.
+  private var waiting: [[UInt8]] = []
+  private var waitingByteCount = 0
   private var file: (any WritableFile)?
 
   /// At most `limit` bytes are held in memory; a file is made when there are more.
@@ -26,15 +28,17 @@ final class SpilledBytes {
   deinit { discard() }
 
   func append(_ bytes: [UInt8]) throws(StorageError) {
+    guard !bytes.isEmpty else { return }
     byteCount += bytes.count
-    waiting.append(contentsOf: bytes)
-    if waiting.count > limit { try spill() }
+    waiting.append(bytes)
+    waitingByteCount += bytes.count
+    if waitingByteCount > limit { try spill() }
   }
 
   /// Appends everything to the open section of a file.
   func write(to target: SectionedFileWriter) throws(StorageError) {
     guard let file else {
-      try target.append(waiting)
+      for bytes in waiting { try target.append(bytes) }
       waiting = []
       return
     }
@@ -62,9 +66,10 @@ final class SpilledBytes {
       file = try storage.create(name)
       self.file = file
     }
-    let bytes = waiting
+    let pieces = waiting
     waiting = []
-    try file.append(bytes.rawSpan)
+    waitingByteCount = 0
+    for bytes in pieces { try file.append(bytes.rawSpan) }
   }
 
   private func discard() {
