@@ -17,7 +17,8 @@ import IndexFormat
 /// 1. A path is taken from what is pending only for the time of an attempt; after a failure it is
 ///    pending again.
 /// 2. A folder is watched before its names are read, so nothing in it goes unseen.
-/// 3. What is known is that of `generation`; when another writer has committed since, it is read anew.
+/// 3. What is known is that of `generation`; when another writer has committed since, it is read
+///    anew. When another index has come into its place, everything is looked at.
 package final class IndexWatch {
   /// What to watch, and how.
   package struct Options: Sendable {
@@ -82,6 +83,7 @@ package final class IndexWatch {
   /// What the index knows of files.
   private struct Knowledge {
     var table: SourceTable
+    var indexID: IndexID
     var generation: UInt64
     /// Records of files that were read and found to be as they were, for the next commit.
     var touched: [SourceRecord] = []
@@ -243,8 +245,14 @@ extension IndexWatch {
 
   /// Reads, adds and drops what is in the scope, and commits.
   private func index(_ scope: PendingChanges.Scope) throws {
+    let writer = try openWriter()
+    var scope = scope
+    if let knowledge, knowledge.indexID != writer.indexID {
+      self.knowledge = nil
+      scope = .everything
+    }
     let isFirst = knowledge == nil
-    let writer = try openWriter(merging: !isFirst)
+    writer.policy = !isFirst && Self.now() >= mergeDue ? MergePolicy() : nil
     var known = try knowledge(of: writer)
     let carried = known.touched.count
     let generation = writer.generation
@@ -288,7 +296,9 @@ extension IndexWatch {
   private func knowledge(of writer: IndexWriter) throws(IndexWriterError) -> Knowledge {
     if let knowledge, knowledge.generation == writer.generation { return knowledge }
     do throws(FormatError) {
-      return Knowledge(table: try SourceTable(writer.segments), generation: writer.generation)
+      return Knowledge(
+        table: try SourceTable(writer.segments), indexID: writer.indexID,
+        generation: writer.generation)
     } catch { throw .damaged(error) }
   }
 
@@ -303,7 +313,7 @@ extension IndexWatch {
         walks.append(walk)
         continue
       }
-      for path in paths where SourceSet.contains(root, path) {
+      for path in Set(paths.map(Self.looked)) where SourceSet.contains(root, path) {
         var focused = walk
         let inner = path.dropFirst(walk.path.count).drop { $0 == slash }
         if path != root { focused.focus = Array(inner) }
@@ -311,6 +321,12 @@ extension IndexWatch {
       }
     }
     return RunInputs(roots: walks, table: known.table, sources: sources)
+  }
+
+  /// Where to look when a path has changed: with other rules, in the whole folder that they are for.
+  private static func looked(_ path: [UInt8]) -> [UInt8] {
+    let rules = [slash] + IgnoreRules.fileName
+    return path.suffix(rules.count) == rules[...] ? Array(path.dropLast(rules.count)) : path
   }
 
   private func lookForRoots() {
@@ -334,10 +350,9 @@ extension IndexWatch {
 // MARK: The writer
 
 extension IndexWatch {
-  private func openWriter(merging: Bool) throws -> IndexWriter {
+  private func openWriter() throws -> IndexWriter {
     let writer = try self.writer ?? host.open()
     self.writer = writer
-    writer.policy = merging && Self.now() >= mergeDue ? MergePolicy() : nil
     return writer
   }
 

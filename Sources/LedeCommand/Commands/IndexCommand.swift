@@ -34,7 +34,7 @@ struct IndexCommand: ParsableCommand {
   @Flag(help: "Drop articles whose files are gone, below folders that could be read completely.")
   var prune = false
 
-  @Flag(help: "Say what would be done, and write nothing.")
+  @Flag(help: "Say what would be read, skipped and dropped (-v: file by file), and write nothing.")
   var dryRun = false
 
   @Option(
@@ -84,10 +84,13 @@ struct IndexCommand: ParsableCommand {
     }
     let files = InputPath.bytes(paths.filter { $0 != "-" })
     var survey = try IndexSurvey(files, index: index, options: input.jobOptions(prunes: prune))
-    let findings = survey.run(isCancelled: { Interruption.isRequested }) { file in
+    func list(_ path: [UInt8], _ mark: String = "") {
       guard common.verbose else { return }
-      session.errors.line(SafeText.line(String(decoding: file.absolutePath, as: UTF8.self)))
+      session.errors.line(SafeText.line(String(decoding: path, as: UTF8.self)) + mark)
     }
+    let findings = survey.run(
+      isCancelled: { Interruption.isRequested }, visit: { list($0.absolutePath) },
+      visitProblem: { list($0, "\tskipped") }, visitMissing: { list($0, "\tdropped") })
     session.errors.flush()
     var parts = [
       NumberText.counted(findings.pendingCount, "file") + " to read ("

@@ -183,20 +183,30 @@ import Testing
     try tree.write("news/a/b/c.txt", "One\ntext")
     try tree.write("news/drafts/d.txt", "Two\ntext")
     try tree.write("news/.hidden/e.txt", "Three\ntext")
-    try tree.write("news/.ledeignore", "drafts/")
+    try tree.write("news/late/h.txt", "Six\ntext")
+    try tree.write("news/.ledeignore", "drafts/\nlate/")
     let source = ScriptedSource([
       {
         try tree.write("news/drafts/f.txt", "Four\ntext")
         try tree.write("news/new/g.txt", "Five\ntext")
         return [try path("news/drafts/f.txt"), try path("news/new")]
-      }
+      },
+      {
+        // Other rules: what they no longer leave out is read.
+        try tree.write("news/.ledeignore", "drafts/")
+        return [try path("news/.ledeignore")]
+      },
     ])
     try watch(["news"], source)
     let base = try tree.bytes
     #expect(
       source.folders
-        == Set(["news", "news/a", "news/a/b", "news/new"].map { base + Array("/\($0)".utf8) }))
-    #expect(try titles().keys.sorted() == ["news/a/b/c.txt/", "news/new/g.txt/"])
+        == Set(
+          ["news", "news/a", "news/a/b", "news/new", "news/late"].map {
+            base + Array("/\($0)".utf8)
+          }))
+    #expect(
+      try titles().keys.sorted() == ["news/a/b/c.txt/", "news/late/h.txt/", "news/new/g.txt/"])
   }
 
   @Test("says a failure, tries again, and loses nothing")
@@ -313,6 +323,29 @@ import Testing
       ]))
     #expect(notes == ["+1 -0", "ready", "+1 -0"])
     #expect(try titles().count == 3)
+  }
+
+  @Test("makes an index anew that was deleted")
+  func deletedIndex() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    let other = SimulatedStorage()
+    var isDeleted = false
+    let gone = Mutex(false)
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          gone.withLock { $0 = true }
+          try tree.write("news/b.txt", "Two\ntext")
+          return [try path("news/b.txt")]
+        }
+      ]),
+      open: {
+        isDeleted = gone.withLock { $0 }
+        return try writer(on: isDeleted ? other : storage)
+      })
+    #expect(isDeleted && notes == ["+1 -0", "ready", "+2 -0"])
+    #expect(try liveTitles(in: other).count == 2)
   }
 
   @Test("joins segments in the background when there are many")
