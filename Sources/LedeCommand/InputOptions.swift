@@ -107,9 +107,11 @@ struct InputOptions: ParsableArguments {
     options.walk.includes = include.map { Glob($0.utf8) }
     options.walk.excludes = exclude.map { Glob($0.utf8) }
     options.prunes = prunes
-    options.threadCount = threads > 0 ? threads : Processors.count
+    options.threadCount = threadCount
     return options
   }
+
+  private var threadCount: Int { threads > 0 ? threads : Processors.count }
 }
 
 /// What a run did, in words.
