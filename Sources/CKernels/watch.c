@@ -1,7 +1,7 @@
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
-#include "CPlatform.h"
+#include "CWatch.h"
 
 #include <errno.h>
 #include <string.h>
