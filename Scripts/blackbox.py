@@ -80,6 +80,17 @@ class Folder:
         os.remove(os.path.join(self.path, file_name))
         del self.titles[file_name]
 
+    def change_each_once(self):
+        """Adds, replaces and removes some pages, none of them twice; how many in all."""
+        known = self.random.sample(sorted(self.titles), min(5, len(self.titles)))
+        new = [f"q{self.count}x{number}" for number in range(self.random.randrange(1, 4))]
+        removed = known[2:] if len(self.titles) > 12 else []
+        for name in new + [name.removesuffix(".html") for name in known[:2]]:
+            self.write(name)
+        for name in removed:
+            self.remove(name)
+        return len(new) + len(known[:2]) + len(removed)
+
     def change(self):
         """Adds some pages, replaces some and removes some."""
         for _ in range(self.random.randrange(1, 4)):
@@ -138,12 +149,12 @@ def leftovers(index):
 class Ledger:
     """An index, its pages, and the state that was acknowledged; it is kept here, not with them."""
 
-    def __init__(self, folder, index):
+    def __init__(self, folder, index, prefix="first"):
         self.folder = folder
         self.index = index
         self.acknowledged = None
         for i in range(8):
-            self.folder.write(f"first{i}")
+            self.folder.write(f"{prefix}{i}")
 
     def look(self, what):
         """After an end by force: the state before or the state after, and whole."""
@@ -181,15 +192,21 @@ def temporary_folder():
 
 
 def call_ranges(folder, index, calls, work):
-    """Which of its calls of each kind a run makes for itself, as (first, last) counted from 1.
+    """Which of its calls of each kind a run of `lede index` makes for itself; see calls_of."""
+    return calls_of(lambda copy: index_command(folder, copy), index, calls, work)
 
-    Those before it first names its folders are the loader's and the runtime's. Works on copies.
+
+def calls_of(make_command, index, calls, work):
+    """Which of its calls of each kind a command makes for itself, as (first, last) counted from 1.
+
+    Those before it first names its folders are the loader's and the runtime's. Works on a copy of
+    the index, for which the command is made.
     """
     source = os.path.join(work, "count-index")
     if os.path.isdir(index):
         shutil.copytree(index, source)
     log = os.path.join(work, "calls")
-    command = index_command(folder, source)
+    command = make_command(source)
     run(command, ["strace", "-f", "-qq", "-e", "trace=" + ",".join(calls), "-o", log])
     counts = dict.fromkeys(calls, 0)
     before = None

@@ -2,12 +2,6 @@ import Articles
 import IndexFormat
 import Storage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Why a run could not go on.
 package enum IndexJobError: Error, Sendable {
   /// A path that was asked for cannot be found.
@@ -31,6 +25,9 @@ package struct IndexJob {
     package var walk = WalkOptions()
     /// Whether articles whose files are gone are dropped, below roots that were walked completely.
     package var prunes = false
+    /// Whether nothing is dropped below a root in which no file is left: it may be a disk that is
+    /// not mounted.
+    package var keepsWhereEmpty = false
     /// Threads that read and extract; at least 1.
     package var threadCount = 1
     /// The language of records that do not say; nil detects it.
@@ -111,8 +108,11 @@ package struct IndexJob {
   private var progress = Progress()
   private var records: [SourceRecord] = []
   /// Records that are worth keeping only beside others: the content is as it was.
-  private var touched: [SourceRecord] = []
-  private var inputs: RunInputs
+  private(set) var touched: [SourceRecord]
+  /// What was committed; gathered only for who goes on from here.
+  private(set) var committed: [SourceRecord] = []
+  private let keepsCommitted: Bool
+  private(set) var inputs: RunInputs
   private let scanNanoseconds: Int64
   private var committedSegmentCount: Int
 
@@ -122,12 +122,26 @@ package struct IndexJob {
   package init(
     _ paths: [[UInt8]], writer: IndexWriter, reader: any PageReading, options: Options
   ) throws(IndexJobError) {
+    self.init(
+      try RunInputs(paths, writer.segments), touched: nil, writer: writer, reader: reader,
+      options: options)
+  }
+
+  /// Prepares a run over inputs that are known, with the touched records of the run before.
+  ///
+  /// Without them, what is committed is not kept for a run to follow.
+  init(
+    _ inputs: RunInputs, touched: [SourceRecord]?, writer: IndexWriter, reader: any PageReading,
+    options: Options
+  ) {
     self.writer = writer
     self.reader = reader
     self.options = options
+    self.touched = touched ?? []
+    keepsCommitted = touched != nil
+    self.inputs = inputs
     scanNanoseconds = Self.nowNanoseconds()
     committedSegmentCount = writer.segments.count
-    inputs = try RunInputs(paths, writer.segments)
   }
 
   /// Counts what there is to read, so that `Progress` has a total: one more walk.
@@ -190,11 +204,7 @@ package struct IndexJob {
   }
 
   /// The time of the system's clock.
-  package static func nowNanoseconds() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-  }
+  package static func nowNanoseconds() -> Int64 { currentNanoseconds() }
 }
 
 // MARK: Files
@@ -338,9 +348,9 @@ extension IndexJob {
   }
 
   private mutating func dropMissing(_ reports: [WalkReport]) throws(IndexJobError) {
-    for missing in inputs.changes.missing(roots: inputs.roots, reports: reports) {
+    for missing in inputs.missing(reports, options) {
       var record = inputs.changes.table.records[missing.record]
-      guard options.prunes, missing.isGone else {
+      guard missing.isDropped else {
         if missing.isGone { progress.vanishedCount += 1 }
         continue
       }
@@ -370,6 +380,7 @@ extension IndexJob {
     do throws(IndexWriterError) { try writer.commit(sources: section.encoded()) } catch {
       throw .writer(error)
     }
+    if keepsCommitted { committed += section.records }
     records = []
     touched = []
     committedSegmentCount = writer.segments.count

@@ -43,18 +43,30 @@ package struct IndexSurvey {
     self.options = options
   }
 
+  /// The paths of which a run would read, note or drop something; nil when it was cancelled.
+  ///
+  /// A run over these does what one over everything would.
+  mutating func pendingPaths(isCancelled: () -> Bool = { false }) -> [[UInt8]]? {
+    var paths: [[UInt8]] = []
+    let findings = run(
+      isCancelled: isCancelled, visit: { paths.append($0.absolutePath) },
+      visitProblem: { paths.append($0) }, visitMissing: { paths.append($0) })
+    return findings.isCancelled ? nil : paths
+  }
+
   /// Walks to the end, or until `isCancelled` says so; `visit` sees every file that would be read.
   package mutating func run(
     isCancelled: () -> Bool = { false }, visit: (SourceFile) -> Void = { _ in },
-    report: (Findings) -> Void = { _ in }
+    visitProblem: (_ path: [UInt8]) -> Void = { _ in },
+    visitMissing: (_ path: [UInt8]) -> Void = { _ in }, report: (Findings) -> Void = { _ in }
   ) -> Findings {
     var findings = Findings()
     let walker = options.walker(inputs.roots)
     while let event = walker.next() {
       switch event {
       case .problem(let problem):
-        inputs.changes.note(problem)
         if problem.skip != nil { findings.skippedCount += 1 }
+        if inputs.changes.note(problem) { visitProblem(problem.absolutePath) }
       case .file(let file):
         findings.fileCount += 1
         if case .leave = inputs.changes.action(for: file) {
@@ -71,8 +83,10 @@ package struct IndexSurvey {
         return findings
       }
     }
-    findings.vanishedCount =
-      inputs.changes.missing(roots: inputs.roots, reports: walker.reports).count { $0.isGone }
+    for missing in inputs.missing(walker.reports, options) where missing.isGone {
+      findings.vanishedCount += 1
+      if missing.isDropped { visitMissing(inputs.changes.absolutePath(of: missing.record)) }
+    }
     findings.isComplete = walker.reports.allSatisfy(\.isComplete)
     return findings
   }
@@ -80,9 +94,19 @@ package struct IndexSurvey {
 
 /// The paths of a run against what an index knows of them.
 struct RunInputs {
+  /// A known file that a walk did not meet.
+  struct Missing {
+    var record: Int
+    /// Whether the file is no longer there; else it is there but no longer selected.
+    var isGone: Bool
+    /// Whether its articles are to be dropped.
+    var isDropped: Bool
+  }
+
   let roots: [WalkRoot]
   var changes: SourceChanges
 
+  /// Paths against the segments of an index.
   init(_ paths: [[UInt8]], _ segments: [SegmentReader]) throws(IndexJobError) {
     let table: SourceTable
     do throws(FormatError) { table = try SourceTable(segments) } catch {
@@ -95,8 +119,30 @@ struct RunInputs {
         throw .path(path, error)
       }
     }
+    self.init(roots: roots, table: table, sources: sources)
+  }
+
+  /// Roots that are resolved already; `sources` begins with the table's own.
+  init(roots: [WalkRoot], table: SourceTable, sources: SourceSet) {
     self.roots = roots
     changes = SourceChanges(table: table, sources: sources)
+  }
+
+  /// Known files below the roots that a finished walk did not meet.
+  func missing(_ reports: [WalkReport], _ options: IndexJob.Options) -> [Missing] {
+    var kept: [[UInt8]] = []
+    if options.keepsWhereEmpty {
+      kept = zip(roots, reports).filter { $0.focus == nil && $1.fileCount == 0 }
+        .map { $0.0.absoluteStart }
+    }
+    return changes.missing(roots: roots, reports: reports).map { missing in
+      var isDropped = options.prunes && missing.isGone
+      if isDropped, !kept.isEmpty {
+        let path = changes.absolutePath(of: missing.record)
+        isDropped = !kept.contains { SourceSet.contains($0, path) }
+      }
+      return Missing(record: missing.record, isGone: missing.isGone, isDropped: isDropped)
+    }
   }
 }
 

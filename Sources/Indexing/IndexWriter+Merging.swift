@@ -24,6 +24,12 @@ extension IndexWriter {
     }
   }
 
+  /// Whether a merge is under way in the background.
+  package var isMerging: Bool { background != nil && background?.task.outcome == nil }
+
+  /// Whether a merge in the background has ended, and the next commit will publish it.
+  package var hasFinishedMerge: Bool { background?.task.outcome != nil }
+
   /// Takes over what a merge in the background has made, if it has ended.
   func adoptFinishedMerge() {
     guard let background, let outcome = background.task.outcome else { return }

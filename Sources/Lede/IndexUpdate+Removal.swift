@@ -1,6 +1,8 @@
 import Articles
 import IndexFormat
 import Indexing
+import Searching
+import Storage
 
 extension IndexUpdate {
   /// Removes articles and commits; all of them or none.
@@ -21,12 +23,35 @@ extension IndexUpdate {
     try remove(ids: ids, files: files.map { Array($0.utf8) })
   }
 
+  /// Removes all articles that match a query, as `Index.search` reads it, and commits.
+  ///
+  /// A query that cannot be read as it is written is refused, for it would remove something else, and
+  /// so is one that every article matches. As with the other method, the articles stay away until
+  /// their files change.
+  ///
+  /// - Parameter query: words match where any of them does; `+must` and `-not` say more.
+  /// - Returns: how many articles were removed.
+  /// - Throws: `SearchError.Code.invalidOption` for such a query; nothing is then removed.
+  @discardableResult
+  public func remove(matching query: String) throws(SearchError) -> Int {
+    try commit()
+    return try remove(Index.open(pathBytes: pathBytes).keys(matching: query).keys)
+  }
+
   /// Removes articles of files whose paths need not be UTF-8; see the other method.
   @discardableResult
   package func remove(ids: [String], files: [[UInt8]]) throws(SearchError) -> Int {
     try commit()
     // No writer but this one: the newest commit is what it stands on.
     let keys = try Index.open(pathBytes: pathBytes).keys(ids: ids, files: files)
+    do throws(IndexWriterError) { return try writer.remove(keys) } catch {
+      throw SearchError(error, location: path)
+    }
+  }
+
+  /// Removes articles of which the keys are known; those that no article has are passed over.
+  @discardableResult
+  package func remove(_ keys: Set<ArticleKey>) throws(SearchError) -> Int {
     do throws(IndexWriterError) { return try writer.remove(keys) } catch {
       throw SearchError(error, location: path)
     }
@@ -49,8 +74,55 @@ extension IndexUpdate {
 }
 
 extension Index {
+  /// The keys of all articles that match a query, and how it was read.
+  ///
+  /// A query that has to be read other than it is written is refused, and one that all match: it is
+  /// more likely a slip than meant.
+  package func keys(
+    matching query: String
+  ) throws(SearchError) -> (keys: Set<ArticleKey>, readAs: String) {
+    let parsed = parser(SearchOptions()).parse(query)
+    var notes = parsed.notes.map(\.text)
+    var keys: Set<ArticleKey> = []
+    try damageChecked { () throws(FormatError) in
+      notes += try searcher.notes(parsed.query).map(\.text)
+      guard notes.isEmpty else { return }
+      try searcher.forEachMatch(parsed.query) { segment, document throws(FormatError) in
+        let bytes = try reader.segments[segment].reader.key(of: document)
+        if let key = ArticleKey(bytes: bytes) { keys.insert(key) }
+        return true
+      }
+    }
+    guard notes.isEmpty else {
+      throw SearchError(
+        .invalidOption, "remove: \(query): \(notes[0])",
+        remedy: "nothing was removed; write the query so that it is read as it is meant")
+    }
+    guard keys.isEmpty || keys.count < reader.liveDocumentCount else {
+      throw SearchError(
+        .invalidOption, "remove: \(query): all \(keys.count) articles match",
+        remedy: "nothing was removed; to begin anew, delete the folder of the index")
+    }
+    return (keys, parsed.query.text(extraFields: extraFields))
+  }
+
+  /// The articles of some keys as a search shows them, without a passage, in the order of their
+  /// sources, paths and records.
+  package func hits(of keys: Set<ArticleKey>) throws(SearchError) -> [Hit] {
+    let sorted = keys.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) }
+    return try damageChecked { () throws(FormatError) in
+      var hits: [Hit] = []
+      for key in sorted {
+        guard let place = try reader.document(withKey: key) else { continue }
+        let article = try reader.segments[place.segment].reader.article(place.document)
+        hits.append(try hit(of: article, hash: XXHash64.hash(key)))
+      }
+      return hits
+    }
+  }
+
   /// The keys of the articles that ids and files stand for.
-  func keys(ids: [String], files: [[UInt8]]) throws(SearchError) -> Set<ArticleKey> {
+  package func keys(ids: [String], files: [[UInt8]]) throws(SearchError) -> Set<ArticleKey> {
     var keys: Set<ArticleKey> = []
     for id in ids {
       guard let place = try place(of: id, for: "remove") else {

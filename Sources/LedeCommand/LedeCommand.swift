@@ -74,7 +74,8 @@ struct RootCommand: ParsableCommand {
       CommandGroup(
         name: "Build",
         subcommands: [
-          IndexCommand.self, RemoveCommand.self, MergeCommand.self, OptimizeCommand.self,
+          IndexCommand.self, WatchCommand.self, RemoveCommand.self, MergeCommand.self,
+          OptimizeCommand.self,
           RebuildCommand.self,
         ]),
       CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
@@ -92,7 +93,8 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all commands.
   static let names = [
-    "index", "remove", "merge", "optimize", "rebuild", "search", "related", "show", "export",
+    "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "show",
+    "export",
     "extract", "stats", "terms", "analyze", "bench", "status", "check", "snapshot",
     "version", "help",
   ]

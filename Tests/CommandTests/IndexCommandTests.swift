@@ -36,6 +36,11 @@ struct IndexCommandTests {
     let before = try workspace.lede(["status", "--json"]).text
     workspace.write("Pages/new.txt", "A new story\n\nThe okapi was seen near the river at dawn.")
     #expect(try workspace.lede(["index", "Pages", "--dry-run"]).code == 0)
+    workspace.remove("Pages/grain.html")
+    let run = try workspace.lede(["index", "Pages", "--dry-run", "--prune", "-v"])
+    #expect(run.errorText.contains("/Pages/new.txt\n"), "\(run.errorText)")
+    #expect(run.errorText.contains("/Pages/grain.html\tdropped\n"))
+    #expect(run.errorText.contains("1 file gone, to be dropped    nothing was written"))
     #expect(try workspace.lede(["status", "--json"]).text == before)
   }
 

@@ -41,6 +41,36 @@ struct RemoveCommandTests {
     #expect(try workspace.lede(["status", "--json"]).text == status)
   }
 
+  @Test func aQueryTakesAllThatMatchAndCanBeTriedFirst() throws {
+    let workspace = try Workspace()
+    let status = try workspace.lede(["status", "--json"]).text
+    let trial = try workspace.lede(["remove", "--query", "wheat", "--dry-run"])
+    #expect(trial.code == 0, "\(trial.errorText)")
+    #expect(trial.lines.count == 2)
+    #expect(trial.lines.first?.hasSuffix("\tgrain.html\tGrain deal ends") == true, "\(trial.text)")
+    #expect(trial.errorText.contains("2 articles would be removed, nothing was    read as: wheat"))
+    let json = try workspace.lede([
+      "remove", "--query", "+wheat +harvest", "--dry-run", "--json", "--file", "attack.txt",
+    ])
+    #expect(json.text.hasPrefix(#"{"schema":1,"isDryRun":true,"wouldRemoveCount":2,"#))
+    #expect(try workspace.lede(["remove", "--dry-run", "grain.html"]).lines.count == 1)
+    #expect(try workspace.lede(["remove", "--query", "okapi", "--dry-run"]).code == 1)
+    #expect(try workspace.lede(["remove", "--query", "okapi"]).code == 1)
+    // Read other than written, it would take something else.
+    for query in ["\"wheat", "(wheat", "date:soon wheat", "wheat AND", "", "***"] {
+      let run = try workspace.lede(["remove", "--query", query])
+      #expect(run.code == 2, "\(query): \(run.errorText)")
+      #expect(run.errorText.contains("nothing was removed"), "\(run.errorText)")
+    }
+    #expect(try workspace.lede(["status", "--json"]).text == status)
+    let run = try workspace.lede(["remove", "--query", "wheat", "--purge"])
+    #expect(run.code == 0)
+    #expect(run.errorText.contains("2 articles removed, what is removed is gone from the disk"))
+    #expect(try workspace.lede(["search", "--count", "wheat OR zebra"]).text == "1\n")
+    #expect(try workspace.lede(["index", "Pages"]).errorText.contains("0 articles indexed"))
+    #expect(try workspace.lede(["check", "--deep"]).code == 0)
+  }
+
   @Test func aPurgeLeavesNoByteBehind() throws {
     let workspace = try Workspace()
     workspace.write("Pages/new.txt", "Okapi at dawn\n\nThe okapi was seen near the river at dawn.")

@@ -52,6 +52,11 @@ struct Workspace {
     unsafe fwrite(bytes, 1, bytes.count, file)
   }
 
+  func move(_ name: String, to target: String) {
+    // Safe: the paths end in NUL.
+    _ = unsafe rename(folder.path + "/" + name, folder.path + "/" + target)
+  }
+
   func remove(_ name: String) { _ = unsafe unlink(folder.path + "/" + name) }
 
   /// The whole id of the best hit of a query.

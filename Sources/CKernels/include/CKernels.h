@@ -11,6 +11,7 @@
 #include "CTermTable.h"
 #include "CTerms.h"
 #include "CText.h"
+#include "CWatch.h"
 
 /// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of `count` bytes, continuing from `crc`
 /// (0 to begin). Uses the processor's instruction where it has one.

@@ -220,9 +220,12 @@ package enum FileKind: UInt8, Sendable {
 package struct FileStatus: Sendable, Equatable {
   package var kind: FileKind
   package var fingerprint: FileFingerprint
+  /// How many names the file has.
+  var nameCount: Int
 
   init(_ raw: stat) {
     kind = FileKind(mode: raw.st_mode)
+    nameCount = Int(raw.st_nlink)
     #if canImport(Darwin)
       let (modified, changed) = (raw.st_mtimespec, raw.st_ctimespec)
     #else

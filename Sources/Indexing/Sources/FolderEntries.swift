@@ -38,6 +38,22 @@ struct FolderEntries: Sendable {
     entries[0].isLink = isLink
   }
 
+  /// A list of one name of a folder, or of none when it is not there, or no folder where one is
+  /// needed.
+  init(
+    finding name: ArraySlice<UInt8>, in folder: FileDescriptor, links: LinkRule,
+    needsFolder: Bool
+  ) throws(SystemError) {
+    do throws(SystemError) {
+      let status = try folder.status(of: Array(name), followingLinks: false)
+      append(name, kind: status.kind)
+    } catch {
+      guard error.isAbsence else { throw error }
+    }
+    resolveKinds(in: folder, links: links)
+    if needsFolder, entries.first?.kind != .folder { entries = [] }
+  }
+
   /// Reads a folder's names, sorted.
   init(reading folder: FileDescriptor, links: LinkRule) throws(SystemError) {
     try readNames(of: folder)

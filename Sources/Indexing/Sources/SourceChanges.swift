@@ -55,7 +55,23 @@ package struct SourceChanges: Sendable {
   }
 
   /// Notes a file that the walk met but could not give: it is not missing.
-  package mutating func note(_ problem: WalkProblem) { _ = meet(problem.absolutePath) }
+  ///
+  /// Returns whether that is news: what is known of it says something else.
+  @discardableResult
+  package mutating func note(_ problem: WalkProblem) -> Bool {
+    let index = meet(problem.absolutePath)
+    guard let skip = problem.skip else { return false }
+    guard let index else { return sources.locate(problem.absolutePath) != nil }
+    let record = table.records[index]
+    if record.isStale { return record.skips[0].reason != skip.reason }
+    return record.outcome != .skipped(skip.reason, detail: skip.detail)
+  }
+
+  /// Where a file of the table lies.
+  func absolutePath(of record: Int) -> [UInt8] {
+    let record = table.records[record]
+    return joined(sources.sources[record.source].root, record.path)
+  }
 
   private mutating func meet(_ absolutePath: [UInt8]) -> Int? {
     guard let place = sources.locate(absolutePath),
@@ -82,14 +98,25 @@ package struct SourceChanges: Sendable {
   ///
   /// Looks each one up on disk. What cannot be looked up counts as there.
   package func missing(roots: [WalkRoot], reports: [WalkReport]) -> [Missing] {
-    let walked = zip(roots, reports).filter { $1.isComplete }.map { $0.0.absoluteStart }
-    guard !walked.isEmpty else { return [] }
-    return table.records.indices.compactMap { index in
-      guard !isMet[index] else { return nil }
-      let record = table.records[index]
-      let path = joined(sources.sources[record.source].root, record.path)
-      guard walked.contains(where: { SourceSet.contains($0, path) }) else { return nil }
-      return Missing(record: index, isGone: Self.isAbsent(path))
+    var found: Set<Int> = []
+    for (root, report) in zip(roots, reports) where report.isComplete {
+      for range in ranges(below: root.absoluteFocus) {
+        for index in range where !isMet[index] { found.insert(index) }
+      }
+    }
+    return found.sorted().map { index in
+      Missing(record: index, isGone: Self.isAbsent(absolutePath(of: index)))
+    }
+  }
+
+  /// Where the records of files at or below an absolute path stand in the table.
+  private func ranges(below path: [UInt8]) -> [Range<Int>] {
+    sources.sources.indices.flatMap { source in
+      let root = sources.sources[source].root
+      if SourceSet.contains(path, root) { return [table.range(source: source)] }
+      guard SourceSet.contains(root, path) else { return [] }
+      let inner = path.dropFirst(root.count).drop { $0 == slash }
+      return table.ranges(source: source, below: Array(inner))
     }
   }
 

@@ -26,20 +26,60 @@ package struct SourceTable: Sendable, Equatable {
 
   /// The place of a file's record.
   package func index(source: Int, path: [UInt8]) -> Int? {
+    let place = firstIndex(source: source, path: path)
+    guard place < records.count, records[place].source == source, records[place].path == path
+    else { return nil }
+    return place
+  }
+
+  /// The place of the first record that does not stand before a source and path.
+  private func firstIndex(source: Int, path: [UInt8]) -> Int {
     var low = 0
     var high = records.count
     while low < high {
       let middle = (low + high) / 2
-      let record = records[middle]
       let isBefore =
-        record.source != source
-        ? record.source < source : record.path.lexicographicallyPrecedes(path)
+        records[middle].source != source
+        ? records[middle].source < source : records[middle].path.lexicographicallyPrecedes(path)
       if isBefore { low = middle + 1 } else { high = middle }
     }
-    guard low < records.count, records[low].source == source, records[low].path == path else {
-      return nil
-    }
     return low
+  }
+
+  /// The places of a source's records.
+  func range(source: Int) -> Range<Int> {
+    firstIndex(source: source, path: [])..<firstIndex(source: source + 1, path: [])
+  }
+
+  /// The places of the records of a file, and of those in a folder of that path.
+  func ranges(source: Int, below path: [UInt8]) -> [Range<Int>] {
+    let own = index(source: source, path: path).map { $0..<($0 + 1) }
+    let first = firstIndex(source: source, path: path + [slash])
+    let inside = first..<firstIndex(source: source, path: path + [slash + 1])
+    return [own, inside].compactMap { $0 }.filter { !$0.isEmpty }
+  }
+
+  /// Takes over what a run has found out.
+  mutating func update(_ newRecords: [SourceRecord], sources newSources: SourceSet) {
+    sources = newSources
+    let changes = SourceSection.newest(of: newRecords)
+    guard !changes.isEmpty else { return }
+    var merged: [SourceRecord] = []
+    merged.reserveCapacity(records.count + changes.count)
+    var next = 0
+    for change in changes {
+      let place = firstIndex(source: change.source, path: change.path)
+      merged += records[next..<place]
+      next = place
+      if next < records.count, records[next].source == change.source,
+        records[next].path == change.path
+      {
+        next += 1
+      }
+      if change.outcome != .removed { merged.append(change) }
+    }
+    merged += records[next...]
+    records = merged
   }
 
   /// The record of a file.

@@ -6,6 +6,8 @@
 
 /// Finds the files below the roots of a run, one at a time, in byte order of their paths.
 ///
+/// A root may be focused on one path: then only that is gone through, by the same rules.
+///
 /// Opens folders relative to their parents, so that paths may be of any length; never recurses,
 /// and keeps at most `openFolderLimit` folders open however deep it is. Links are followed only
 /// where asked, and then no folder is entered twice. Files are only looked at, never opened. One
@@ -45,7 +47,9 @@ package final class SourceWalker {
 
   private var nextRoot = 0
   private var root = 0
-  private var startComponents: [ArraySlice<UInt8>] = []
+  /// The names on the way to what the walk is for; the first `startCount` of them were asked for.
+  private var wayComponents: [ArraySlice<UInt8>] = []
+  private var startCount = 0
   /// Where paths begin that globs are compared with: the start's own place.
   private var globStart = 0
   private var rootDevice: UInt64 = 0
@@ -82,7 +86,7 @@ package final class SourceWalker {
   }
 
   private static func overlap(_ roots: [WalkRoot]) -> Bool {
-    let starts = roots.map { joined($0.absoluteStart, []) }.sorted {
+    let starts = roots.map { joined($0.absoluteFocus, []) }.sorted {
       $0.lexicographicallyPrecedes($1)
     }
     return zip(starts, starts.dropFirst()).contains { $1.starts(with: $0) }
@@ -96,8 +100,9 @@ package final class SourceWalker {
     path = []
     visitedFolders = []
     firstOpenFrame = 0
-    startComponents = roots[root].start.split(separator: slash)
-    globStart = startComponents.isEmpty ? 0 : roots[root].start.count + 1
+    startCount = roots[root].start.split(separator: slash).count
+    wayComponents = (roots[root].focus ?? roots[root].start).split(separator: slash)
+    globStart = startCount == 0 ? 0 : roots[root].start.count + 1
     do {
       let folder = try FileDescriptor.open(roots[root].path, flags: FileDescriptor.folderFlags)
       let status = try folder.status()
@@ -113,14 +118,11 @@ package final class SourceWalker {
     _ folder: FileDescriptor, identity: FileIdentity, isLink: Bool, isIncluded: Bool
   ) throws(SystemError) {
     let depth = frames.count
-    let isPassage = depth < startComponents.count
-    let entries =
-      isPassage
-      ? try passage(to: startComponents[depth], in: folder)
-      : try FolderEntries(reading: folder, links: options.links)
+    options.willRead?(path.isEmpty ? roots[root].path : joined(roots[root].path, path.dropLast()))
     let frame = Frame(
       folder: folder, identity: identity, isLink: isLink, pathByteCount: path.count,
-      isPassage: isPassage, isIncluded: isIncluded, rules: rules(in: folder), entries: entries)
+      isPassage: depth < startCount, isIncluded: isIncluded, rules: rules(in: folder),
+      entries: try entries(of: folder, depth: depth))
     if options.links == .followed { visitedFolders.insert(identity) }
     if frame.rules != nil { ruleFrames.append(depth) }
     frames.append(frame)
@@ -130,11 +132,20 @@ package final class SourceWalker {
     }
   }
 
-  private func passage(
-    to name: ArraySlice<UInt8>, in folder: FileDescriptor
+  /// The names that are gone through: one on the way, then all.
+  private func entries(
+    of folder: FileDescriptor, depth: Int
   ) throws(SystemError) -> FolderEntries {
-    let status = try folder.status(of: Array(name), followingLinks: true)
-    return FolderEntries(only: name, kind: status.kind, isLink: true)
+    guard depth < wayComponents.count else {
+      return try FolderEntries(reading: folder, links: options.links)
+    }
+    let name = wayComponents[depth]
+    if depth < startCount {
+      let status = try folder.status(of: Array(name), followingLinks: true)
+      return FolderEntries(only: name, kind: status.kind, isLink: true)
+    }
+    return try FolderEntries(
+      finding: name, in: folder, links: options.links, needsFolder: depth < wayComponents.count - 1)
   }
 
   private func leave() {
@@ -233,9 +244,18 @@ package final class SourceWalker {
     let stems = PageFolder.stems(name)
     guard !stems.isEmpty else { return false }
     let last = frames.count - 1
-    let pages = frames[last].pages ?? PageFolder.pages(in: frames[last].entries)
+    let pages = frames[last].pages ?? PageFolder.pages(in: neighbours())
     frames[last].pages = pages
     return stems.contains { pages.contains(Array($0)) }
+  }
+
+  /// All names of the innermost folder, also where only one is gone through.
+  private func neighbours() -> FolderEntries {
+    let last = frames.count - 1
+    guard last < wayComponents.count, let folder = try? currentFolder(),
+      let all = try? FolderEntries(reading: folder, links: options.links)
+    else { return frames[last].entries }
+    return all
   }
 
   /// Asks the rules of the innermost folder first.
@@ -267,6 +287,10 @@ package final class SourceWalker {
       let status = try folder.status()
       if visitedFolders.contains(status.identity) {
         reports[root].repeatedFolderCount += 1
+        return false
+      }
+      if status.identity == options.leftOutFolder {
+        reports[root].leftOutFolderCount += 1
         return false
       }
       if options.staysOnFileSystem && status.fingerprint.device != rootDevice {

@@ -23,8 +23,17 @@ package struct WalkOptions: Sendable {
   package var extensions: [[UInt8]] = pageExtensions
   /// Larger files are reported, not given; but for files of records, which are streamed.
   package var fileByteCountMax = Int64(FileContent.defaultLimit)
+  /// A folder that is not entered, wherever it lies: the index's own.
+  var leftOutFolder: FileIdentity?
+  /// Told each folder, by its absolute path, before its names are read.
+  package var willRead: (@Sendable (_ folder: [UInt8]) -> Void)?
 
   package init() {}
+
+  /// Leaves out a folder by what it is now; nothing where there is none.
+  package mutating func leaveOut(folder path: [UInt8]) {
+    leftOutFolder = try? FileDescriptor.status(ofLong: path).identity
+  }
 
   /// What holds one article per file.
   package static let pageExtensions =
@@ -74,14 +83,22 @@ package struct WalkRoot: Sendable, Equatable {
   ///
   /// May be a file.
   package var start: [UInt8]
+  /// The one path below the root, at or below the start, that the walk is for; nil for all.
+  ///
+  /// What leaves names out does so as in a walk over all: the folders above are gone through.
+  package var focus: [UInt8]?
 
-  package init(path: [UInt8], start: [UInt8] = []) {
+  package init(path: [UInt8], start: [UInt8] = [], focus: [UInt8]? = nil) {
     self.path = path
     self.start = start
+    self.focus = focus
   }
 
   /// The absolute path of where the walk begins.
   package var absoluteStart: [UInt8] { start.isEmpty ? path : joined(path, start) }
+
+  /// The absolute path of what the walk is for.
+  var absoluteFocus: [UInt8] { focus.map { joined(path, $0) } ?? absoluteStart }
 }
 
 /// A file that a walk found.
@@ -154,9 +171,11 @@ package struct WalkReport: Sendable, Equatable {
   package var repeatedFolderCount = 0
   /// Folders on other file systems.
   package var otherFileSystemCount = 0
+  /// Folders that are the index's own.
+  package var leftOutFolderCount = 0
 }
 
 /// A path below a folder.
-func joined(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
+func joined(_ folder: [UInt8], _ name: some Collection<UInt8>) -> [UInt8] {
   folder.last == slash ? folder + name : folder + [slash] + name
 }

@@ -8,30 +8,6 @@ import Lede
   import Darwin
 #endif
 
-/// What the inputs of `lede index` are.
-enum InputFormat: String, ExpressibleByArgument, CaseIterable {
-  case auto, html, text, md, jsonl
-
-  var job: IndexJob.Format {
-    switch self {
-    case .auto: .automatic
-    case .html: .html
-    case .text: .text
-    case .md: .markdown
-    case .jsonl: .records
-    }
-  }
-
-  var page: PageBytes.Format {
-    switch self {
-    case .auto, .jsonl: .automatic
-    case .html: .html
-    case .text: .text
-    case .md: .markdown
-    }
-  }
-}
-
 /// What `lede index` makes of the segments of an index.
 enum MergeChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, all, none
@@ -53,40 +29,13 @@ struct IndexCommand: ParsableCommand {
     help: ArgumentHelp("Folders and files; - for JSON lines on standard input.", valueName: "PATH"))
   var paths: [String] = ["./Corpus"]
 
-  @Option(
-    help: ArgumentHelp("What the files are: auto, html, text, md or jsonl.", valueName: "FORMAT"))
-  var format = InputFormat.auto
-
-  @Option(help: ArgumentHelp("Take only files that match; may be repeated.", valueName: "GLOB"))
-  var include: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Leave out files and folders that match; may be repeated.", valueName: "GLOB"))
-  var exclude: [String] = []
+  @OptionGroup var input: InputOptions
 
   @Flag(help: "Drop articles whose files are gone, below folders that could be read completely.")
   var prune = false
 
-  @Flag(help: "Say what would be done, and write nothing.")
+  @Flag(help: "Say what would be read, skipped and dropped (-v: file by file), and write nothing.")
   var dryRun = false
-
-  @Option(help: ArgumentHelp("Private memory to gather articles in: 64M, 1G.", valueName: "SIZE"))
-  var memory = ByteSize(256 << 20)
-
-  @Option(
-    help: ArgumentHelp("Threads that read and extract; 0 for one per processor.", valueName: "N"))
-  var threads = 0
-
-  @Flag(help: "Keep no text: a smaller index without snippets and reading.")
-  var noStore = false
-
-  @Option(help: ArgumentHelp("For a new index: standard or plain.", valueName: "NAME"))
-  var analyzer: IndexOptions.Analyzer?
-
-  @Option(
-    help: ArgumentHelp("For a new index: what a word in the title counts, 1…255.", valueName: "N"))
-  var titleWeight: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -105,13 +54,13 @@ struct IndexCommand: ParsableCommand {
   func run() throws {
     guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
     let session = Session(common)
-    try validateInputs()
+    try input.validate(paths.filter { $0 != "-" }, for: "index")
     let pathBytes = IndexLocation.writable(common.index)
     let path = String(decoding: pathBytes, as: UTF8.self)
     Interruption.install()
     if dryRun { return try survey(pathBytes, session) }
     let start = Clock.nanoseconds()
-    let update = try IndexUpdate(pathBytes: pathBytes, options())
+    let update = try IndexUpdate(pathBytes: pathBytes, input.indexOptions())
     let segmentCount = update.writer.segments.count
     let report = try run(update, reader, session)
     session.errors.flush()
@@ -134,11 +83,14 @@ struct IndexCommand: ParsableCommand {
       index = nil
     }
     let files = InputPath.bytes(paths.filter { $0 != "-" })
-    var survey = try IndexSurvey(files, index: index, options: jobOptions())
-    let findings = survey.run(isCancelled: { Interruption.isRequested }) { file in
+    var survey = try IndexSurvey(files, index: index, options: input.jobOptions(prunes: prune))
+    func list(_ path: [UInt8], _ mark: String = "") {
       guard common.verbose else { return }
-      session.errors.line(SafeText.line(String(decoding: file.absolutePath, as: UTF8.self)))
+      session.errors.line(SafeText.line(String(decoding: path, as: UTF8.self)) + mark)
     }
+    let findings = survey.run(
+      isCancelled: { Interruption.isRequested }, visit: { list($0.absolutePath) },
+      visitProblem: { list($0, "\tskipped") }, visitMissing: { list($0, "\tdropped") })
     session.errors.flush()
     var parts = [
       NumberText.counted(findings.pendingCount, "file") + " to read ("
@@ -170,29 +122,6 @@ struct IndexCommand: ParsableCommand {
       remedy: "`lede status --skipped` lists them and why", status: .inputsSkipped)
   }
 
-  private func validateInputs() throws(CommandFailure) {
-    let files = paths.filter { $0 != "-" }
-    for (path, bytes) in zip(files, InputPath.bytes(files)) {
-      let error = InputPath.errorNumber(bytes)
-      guard error != 0 else { continue }
-      throw CommandFailure(
-        error == ENOENT || error == ENOTDIR
-          ? "index: \(path): there is no such file or folder"
-          : "index: \(path): \(SearchError.reason(error))",
-        remedy: "check the path", status: .usage)
-    }
-    guard threads >= 0 else {
-      throw CommandFailure(
-        "index: --threads \(threads): not a number of threads", remedy: "give 0 or more",
-        status: .usage)
-    }
-    guard memory.byteCount >= Self.memoryByteCountMin else {
-      throw CommandFailure(
-        "index: --memory \(memory.byteCount) bytes: too little to make segments that search well",
-        remedy: "give 16M or more, with its unit", status: .usage)
-    }
-  }
-
   /// Joins segments; everything is committed, so that what fails here loses nothing.
   ///
   /// Where joining was not asked for, a run that has no room for it has done its work.
@@ -216,20 +145,6 @@ struct IndexCommand: ParsableCommand {
     }
   }
 
-  /// With less, an archive becomes thousands of tiny segments.
-  private static let memoryByteCountMin = 16 << 20
-
-  private func options() -> IndexOptions {
-    var options = IndexOptions()
-    options.analyzer = analyzer
-    options.titleWeight = titleWeight
-    options.storesText = noStore ? false : nil
-    options.memoryByteCount = memory.byteCount
-    options.threadCount = threadCount
-    options.merging = .none
-    return options
-  }
-
   private func run(
     _ update: IndexUpdate, _ reader: any PageReading, _ session: Session
   ) throws -> IndexJob.Report {
@@ -238,7 +153,8 @@ struct IndexCommand: ParsableCommand {
     let files = paths.filter { $0 != "-" }
     do throws(IndexJobError) {
       var job = try IndexJob(
-        InputPath.bytes(files), writer: update.writer, reader: reader, options: jobOptions())
+        InputPath.bytes(files), writer: update.writer, reader: reader,
+        options: input.jobOptions(prunes: prune))
       var report: IndexJob.Report?
       if !files.isEmpty {
         if progress.isShown {
@@ -259,38 +175,15 @@ struct IndexCommand: ParsableCommand {
     }
   }
 
-  private func jobOptions() -> IndexJob.Options {
-    var options = IndexJob.Options()
-    options.format = format.job
-    options.walk.includes = include.map { Glob($0.utf8) }
-    options.walk.excludes = exclude.map { Glob($0.utf8) }
-    options.prunes = prune
-    options.threadCount = threadCount
-    return options
-  }
-
-  private var threadCount: Int { threads > 0 ? threads : Processors.count }
-
   private func summarize(
     _ report: IndexJob.Report, _ update: IndexUpdate, _ seconds: Double, _ session: Session
   ) {
     let progress = report.progress
-    var parts = ["\(NumberText.counted(progress.articleCount, "article")) indexed"]
-    if progress.unchangedCount > 0 {
-      parts.append("\(NumberText.count(progress.unchangedCount)) unchanged")
-    }
-    if progress.removedCount > 0 {
-      parts.append("\(NumberText.count(progress.removedCount)) removed")
-    }
-    if progress.skippedCount > 0 {
-      parts.append("\(NumberText.count(progress.skippedCount)) skipped")
-    }
-    if progress.cutCount > 0 { parts.append("\(NumberText.count(progress.cutCount)) cut at 64 MB") }
+    var parts = ReportText.parts(report)
     if progress.vanishedCount > 0 {
       parts.append("\(NumberText.count(progress.vanishedCount)) files gone (--prune drops them)")
     }
-    if !report.isComplete { parts.append("some folders could not be read") }
-    if report.isCancelled { parts.append("interrupted") }
+    parts += ReportText.endings(report)
     session.note(
       "\(update.path): " + parts.joined(separator: ", ")
         + "    commit \(report.generation)")

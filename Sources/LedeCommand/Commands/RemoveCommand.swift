@@ -6,7 +6,10 @@ struct RemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove articles; with --purge, also their bytes.",
     discussion: """
-      All that is named goes in one commit, or nothing where a name is unknown. A file of which \
+      All that is named goes in one commit, or nothing where a name is unknown or the query cannot \
+      be read as it is written, or every article matches it. --query takes every article that `lede search` finds with these words, \
+      not only the best: look with --dry-run first, and mind that `grain deal` is either word, \
+      `+grain +deal` both. A file of which \
       articles were removed is remembered and not read again while its content stays as it is; \
       when it changes, it is a new file, and all its articles are read. What standard input \
       brought comes again when it is given again.
@@ -33,6 +36,13 @@ struct RemoveCommand: ParsableCommand {
       valueName: "PATH"))
   var file: [String] = []
 
+  @Option(
+    help: ArgumentHelp("All articles that match, as `lede search` reads it.", valueName: "QUERY"))
+  var query: String?
+
+  @Flag(help: "List what would be removed, and write nothing.")
+  var dryRun = false
+
   @Flag(help: "Write the segments again, so that the bytes are gone from the disk.")
   var purge = false
 
@@ -43,19 +53,25 @@ struct RemoveCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard !ids.isEmpty || !file.isEmpty || purge else {
+    guard !ids.isEmpty || !file.isEmpty || query != nil || purge else {
       throw CommandFailure(
-        "remove: nothing to remove is named", remedy: "give ids, --file PATH or --purge",
-        status: .usage)
+        "remove: nothing to remove is named",
+        remedy: "give ids, --file PATH, --query QUERY or --purge", status: .usage)
     }
     let session = Session(common)
     let path = session.indexPath()
     // An index that is not there is not made.
-    _ = try Index.open(pathBytes: path)
+    var index = try Index.open(pathBytes: path)
+    if dryRun { return try list(index, session) }
     Interruption.install()
     let update = try IndexUpdate(pathBytes: path, MergeOptions.make(memory))
-    let isNamed = !ids.isEmpty || !file.isEmpty
-    let count = isNamed ? try update.remove(ids: ids, files: InputPath.bytes(file)) : 0
+    // From here on no one else writes: what is found now is what is removed.
+    index = try Index.open(pathBytes: path)
+    let count = try update.remove(named(in: index))
+    if count == 0, query != nil, !purge {
+      session.note("\(index.path): no article matches, nothing was removed")
+      throw CommandFailure(.nothingFound)
+    }
     if purge { try purge(update, count) }
     let status = try Index.open(pathBytes: path).status()
     if json {
@@ -68,6 +84,53 @@ struct RemoveCommand: ParsableCommand {
           + "\(NumberText.counted(status.segmentCount, "segment"))    commit \(status.generation)")
     }
     session.output.flush()
+  }
+
+  /// The keys of all that is named.
+  private func named(in index: Index) throws(SearchError) -> Set<ArticleKey> {
+    let keys = try index.keys(ids: ids, files: InputPath.bytes(file))
+    guard let query else { return keys }
+    return keys.union(try index.keys(matching: query).keys)
+  }
+
+  /// Says what would be removed: a line for each article, and their number.
+  private func list(_ index: Index, _ session: Session) throws {
+    let hits = try index.hits(of: named(in: index))
+    if json {
+      writeList(hits, session)
+    } else {
+      for hit in hits {
+        let path = String(decoding: hit.key.path, as: UTF8.self)
+        let name = hit.key.record.isEmpty ? path : "\(path) \(hit.key.record)"
+        session.output.line(
+          "\(hit.shortID)\t\(SafeText.line(name))\t\(SafeText.line(hit.title))")
+      }
+    }
+    session.output.flush()
+    let reading = try query.map { "    read as: \(try index.keys(matching: $0).readAs)" } ?? ""
+    session.note(
+      "\(index.path): \(NumberText.counted(hits.count, "article")) would be removed, nothing was"
+        + reading)
+    if hits.isEmpty, !purge { throw CommandFailure(.nothingFound) }
+  }
+
+  private func writeList(_ hits: [Hit], _ session: Session) {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("schema", 1)
+      writer.member("isDryRun", true)
+      writer.member("wouldRemoveCount", hits.count)
+      writer.member("articles", array: hits) { writer, hit in
+        writer.object { writer in
+          writer.member("id", hit.id)
+          writer.member("source", hit.key.source)
+          writer.member("path", String(decoding: hit.key.path, as: UTF8.self))
+          writer.member("record", hit.key.record)
+          writer.member("title", hit.title)
+        }
+      }
+    }
+    session.output.line(writer.text)
   }
 
   private func purge(_ update: IndexUpdate, _ count: Int) throws {

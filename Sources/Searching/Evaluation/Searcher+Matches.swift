@@ -22,4 +22,11 @@ extension Searcher {
       }
     }
   }
+
+  /// What there is to say about how a query is planned, as a search says it.
+  package func notes(
+    _ query: Query, _ options: PlanningOptions = PlanningOptions()
+  ) throws(FormatError) -> [QueryNote] {
+    try plan(query, options, WorkMeter()).notes
+  }
 }

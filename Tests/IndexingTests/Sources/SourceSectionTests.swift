@@ -62,6 +62,36 @@ struct RandomSources {
     #expect(try SourceSection(decoding: section.encoded().rawSpan) == section)
   }
 
+  @Test(arguments: UInt64(1)...40)
+  func `a table that is kept up to date is the table of all sections`(seed: UInt64) {
+    var random = RandomSources(seed: seed)
+    let first = random.section()
+    var sections = [first]
+    var table = SourceTable(oldestFirst: sections)
+    for _ in 0..<5 {
+      var records = random.section(recordCountMax: 12).records
+      records = records.filter { $0.source < first.sources.count }
+      sections.append(SourceSection(sources: first.sources, records: records))
+      table.update(records, sources: SourceSet(first.sources))
+      #expect(table == SourceTable(oldestFirst: sections))
+    }
+    // By path: what a look at each record finds.
+    for record in table.records {
+      for count in 0...record.path.count {
+        let path = Array(record.path[..<count])
+        let below = table.records.indices.filter {
+          table.records[$0].source == record.source
+            && SourceSet.contains(path, table.records[$0].path)
+        }
+        if path.isEmpty || path.last == slash { continue }
+        let found = table.ranges(source: record.source, below: path).flatMap(Array.init)
+        #expect(found == below, "\(path)")
+      }
+      let whole = table.records.indices.filter { table.records[$0].source == record.source }
+      #expect(Array(table.range(source: record.source)) == whole)
+    }
+  }
+
   @Test func `what is cut off is an error`() throws {
     var random = RandomSources(seed: 99)
     let bytes = random.section().encoded()

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Indexing
@@ -215,5 +216,50 @@ import Testing
       WalkRoot(path: root, start: Array("c.txt".utf8)),
     ])
     #expect(result.paths == ["a/b/y.txt", "a/x.txt", "c.txt"])
+  }
+
+  @Test func `a focused walk gives what a whole walk gives there`() throws {
+    let tree = try TemporaryTree()
+    let paths = [
+      "a.txt", "b/c.txt", "b/d/e.html", "b/d/f.jpg", "b/drafts/g.txt", "b/keep/drafts/h.txt",
+      ".i/j.txt", "p.html", "p_files/q.html", "r_files/s.html", "t/u.txt", "t/v/w.txt",
+      "t/x.skip.txt",
+    ]
+    for path in paths { try tree.write(path) }
+    try tree.write("b/.ledeignore", "drafts/")
+    try tree.write("b/keep/.ledeignore", "!drafts/")
+    try tree.link("b/link.txt", to: "../a.txt")
+    var narrow = WalkOptions()
+    narrow.includes = [Glob("t/".utf8), Glob("*.html".utf8)]
+    narrow.excludes = [Glob("*.skip.*".utf8), Glob("v/".utf8)]
+    let folders = ["b", "b/d", "b/drafts", "b/keep", ".i", "p_files", "r_files", "t", "t/v"]
+    for (start, options) in [("", WalkOptions()), ("", narrow), ("b", WalkOptions())] {
+      let whole = try WalkResult(tree, start: start, options)
+      for path in paths + folders + ["b/link.txt", "absent.txt", "absent/a.txt", "a.txt/b"] {
+        if !start.isEmpty, path != start, !path.hasPrefix(start + "/") { continue }
+        let root = WalkRoot(
+          path: try tree.bytes, start: Array(start.utf8), focus: Array(path.utf8))
+        let focused = WalkResult([root], options)
+        let expected = whole.files.filter {
+          SourceSet.contains(root.absoluteFocus, $0.absolutePath)
+        }
+        #expect(focused.files == expected, "\(path) from \"\(start)\"")
+        #expect(focused.problems.isEmpty && focused.reports[0].isComplete, "\(path)")
+      }
+    }
+  }
+
+  @Test func `folders are told before they are read, but for the one that is left out`() throws {
+    let tree = try TemporaryTree()
+    for path in ["a/b/c.txt", "a/index/d.txt", ".h/e.txt"] { try tree.write(path) }
+    let told = Mutex<[[UInt8]]>([])
+    var options = WalkOptions()
+    options.leaveOut(folder: tree.absolute("a/index"))
+    options.willRead = { folder in told.withLock { $0.append(folder) } }
+    let result = try WalkResult(tree, options)
+    #expect(result.paths == ["a/b/c.txt"])
+    #expect(result.reports[0].leftOutFolderCount == 1)
+    let base = try tree.bytes
+    #expect(told.withLock { $0 } == ["", "/a", "/a/b"].map { base + Array($0.utf8) })
   }
 }

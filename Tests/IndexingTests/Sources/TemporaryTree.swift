@@ -6,7 +6,7 @@ import Testing
 @testable import Indexing
 
 /// A folder of files for one test, removed with the last reference.
-final class TemporaryTree {
+final class TemporaryTree: Sendable {
   let path: String
 
   init() throws {
@@ -45,6 +45,43 @@ final class TemporaryTree {
 
   func remove(_ relative: String) throws {
     try FileManager.default.removeItem(atPath: "\(path)/\(relative)")
+  }
+
+  func move(_ relative: String, to target: String) throws {
+    try FileManager.default.moveItem(atPath: "\(path)/\(relative)", toPath: "\(path)/\(target)")
+  }
+
+  func hardLink(_ relative: String, to target: String) throws {
+    try FileManager.default.linkItem(atPath: "\(path)/\(relative)", toPath: "\(path)/\(target)")
+  }
+
+  /// Opens a file for writing and closes it.
+  func touch(_ relative: String) throws {
+    // Safe: the path ends in NUL.
+    let file = unsafe open("\(path)/\(relative)", O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
+    try #require(file >= 0)
+    close(file)
+  }
+
+  /// Writes half of a file, does something, and writes the rest.
+  func writeSlowly(_ relative: String, _ body: () throws -> Void) throws {
+    // Safe: the path ends in NUL.
+    let number = unsafe open("\(path)/\(relative)", O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
+    try #require(number >= 0)
+    let file = FileHandle(fileDescriptor: number, closeOnDealloc: true)
+    try file.write(contentsOf: Data("one ".utf8))
+    try body()
+    try file.write(contentsOf: Data("two".utf8))
+    try file.close()
+  }
+
+  /// The reading end of a pipe that holds some bytes; both ends stay open.
+  func makePipe(with bytes: [UInt8]) throws -> Int32 {
+    var ends: [Int32] = [-1, -1]
+    // Safe: two numbers are written; the bytes live during the call.
+    try #require(unsafe pipe(&ends) == 0)
+    _ = unsafe Glibc.write(ends[1], bytes, bytes.count)
+    return ends[0]
   }
 
   func makeFIFO(_ relative: String) throws {
