@@ -50,7 +50,8 @@ struct InputOptions: ParsableArguments {
   var memory = ByteSize(256 << 20)
 
   @Option(
-    help: ArgumentHelp("Threads that read, extract and build; 0 for one per processor.", valueName: "N"))
+    help: ArgumentHelp(
+      "Threads that read, extract and build; 0 for one per processor.", valueName: "N"))
   var threads = 0
 
   @Flag(help: "Keep no text: a smaller index without snippets and reading.")
