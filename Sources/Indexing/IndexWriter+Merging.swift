@@ -81,22 +81,27 @@ extension IndexWriter {
 
   /// Joins all segments to one, or to as few as can be, without deleted articles.
   ///
-  /// Returns nil when there was nothing to do.
+  /// In another order than the natural one a single segment is written anew too. Returns nil when
+  /// there was nothing to do.
   @discardableResult
   package func mergeAll(
+    order: DocumentOrder = .natural, threadCount: Int = 1,
     isCancelled: @escaping () -> Bool = { false }
   ) throws(IndexWriterError) -> MergeCounts? {
     try finishMerges()
     try commit()
     var counts: MergeCounts?
-    try merge(MergePolicy().all(candidates), isCancelled, &counts)
+    let ranges =
+      order == .natural ? MergePolicy().all(candidates) : MergePolicy().groups(candidates)
+    try merge(ranges, order: order, threadCount: threadCount, isCancelled, &counts)
     if counts != nil { try release() }
     return counts
   }
 
   /// Merges ranges of segments and publishes them in one commit.
   func merge(
-    _ ranges: [Range<Int>], _ isCancelled: @escaping () -> Bool, _ counts: inout MergeCounts?
+    _ ranges: [Range<Int>], order: DocumentOrder = .natural, threadCount: Int = 1,
+    _ isCancelled: @escaping () -> Bool, _ counts: inout MergeCounts?
   ) throws(IndexWriterError) {
     precondition(!hasChanges, "changes are committed before segments are merged")
     cancelMerge()
@@ -105,7 +110,8 @@ extension IndexWriter {
     for range in ranges {
       let task: MergeTask
       do throws(FormatError) {
-        task = try self.task(range, memoryByteCount: memoryByteCount)
+        task = try self.task(
+          range, memoryByteCount: memoryByteCount, order: order, threadCount: threadCount)
       } catch { throw .damaged(error) }
       tasks.append(task)
       task.run(isCancelled: isCancelled)
@@ -135,7 +141,10 @@ extension IndexWriter {
     }
   }
 
-  private func task(_ range: Range<Int>, memoryByteCount: Int) throws(FormatError) -> MergeTask {
+  private func task(
+    _ range: Range<Int>, memoryByteCount: Int, order: DocumentOrder = .natural,
+    threadCount: Int = 1
+  ) throws(FormatError) -> MergeTask {
     let merged = slots[range]
     var others = (documentCount: 0, lengthSum: UInt64(0))
     for (index, slot) in slots.enumerated() where !range.contains(index) {
@@ -152,7 +161,7 @@ extension IndexWriter {
           merged.map(\.reader), keepsRemovals: range.lowerBound > 0),
         name: directory.newFileName("segment"), fileID: UInt64.random(in: 1...UInt64.max),
         indexID: directory.manifest.indexID, settings: settings, memoryByteCount: memoryByteCount,
-        others: others),
+        others: others, order: order, threadCount: threadCount),
       storage: storage)
   }
 

@@ -149,17 +149,24 @@ public final class IndexUpdate {
 
   /// Commits, then makes one segment of all, without what was deleted.
   ///
-  /// Every byte is read and written once. Takes as much disk again until it is done.
+  /// Every byte is read and written once. Takes as much disk again until it is done. No order changes
+  /// what a search finds, nor scores or the order of hits.
   ///
-  /// - Parameter isCancelled: asked now and then whether to give up.
+  /// - Parameters:
+  ///   - order: how articles are arranged in the index.
+  ///   - threadCount: threads that work out the order; it does not depend on them.
+  ///   - isCancelled: asked now and then whether to give up.
   /// - Returns: how many segments there were and how many there are.
   /// - Throws: `SearchError`; the index is then as it was.
   @discardableResult
   public func optimize(
+    order: DocumentOrder = .natural, threadCount: Int = 1,
     isCancelled: @escaping () -> Bool = { false }
   ) throws(SearchError) -> SegmentChange {
     try merging { () throws(IndexWriterError) in
-      try writer.mergeAll(isCancelled: isCancelled)
+      try writer.mergeAll(
+        order: Indexing.DocumentOrder(order), threadCount: threadCount,
+        isCancelled: isCancelled)
     }
   }
 
@@ -259,6 +266,26 @@ public final class IndexUpdate {
       titleWeight: titleWeight.map(UInt32.init) ?? existing?.titleWeight,
       k1: existing?.k1 ?? 1.2, b: existing?.b ?? 0.75,
       storesText: options.storesText ?? existing?.storeText ?? true)
+  }
+}
+
+/// How articles are arranged in an index; it changes its size and the speed of searches only.
+public enum DocumentOrder: String, Sendable, CaseIterable {
+  /// As they are: in the order in which they were added, unless they have been arranged before.
+  case natural
+  /// By when they were published, oldest first; those without a date before them.
+  case date
+  /// So that articles with the same words stand side by side: smaller, and faster to search.
+  case graph
+}
+
+extension Indexing.DocumentOrder {
+  fileprivate init(_ order: DocumentOrder) {
+    switch order {
+    case .natural: self = .natural
+    case .date: self = .date
+    case .graph: self = .graph
+    }
   }
 }
 

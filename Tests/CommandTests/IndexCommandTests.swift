@@ -244,6 +244,24 @@ struct MergeCommandTests {
     #expect(try workspace.lede(["optimize", "--index", "Nowhere"]).code == 3)
   }
 
+  @Test(arguments: ["graph", "date", "natural"])
+  func optimizeFindsTheSameInAnyOrder(order: String) throws {
+    let workspace = try Workspace()
+    workspace.write("Pages/new.txt", "A new story\n\nThe okapi was seen near the river at dawn.")
+    #expect(try workspace.lede(["index", "Pages"]).code == 0)
+    let before = try workspace.lede(["search", "grain okapi", "--format", "jsonl"]).text
+    let run = try workspace.lede(["optimize", "--order", order, "--threads", "2", "--json"])
+    #expect(run.code == 0, "\(run.errorText)")
+    #expect(run.text.contains("\"order\":\"\(order)\""), "\(run.text)")
+    #expect(try workspace.lede(["search", "grain okapi", "--format", "jsonl"]).text == before)
+    #expect(try workspace.lede(["check", "--deep"]).code == 0)
+    // What changes later is one segment more; nothing is read again.
+    let again = try workspace.lede(["index", "Pages"])
+    #expect(again.errorText.contains("0 articles indexed"), "\(again.errorText)")
+    #expect(try workspace.lede(["optimize", "--order", "size"]).code == 2)
+    #expect(try workspace.lede(["optimize", "--threads", "-1"]).code == 2)
+  }
+
   @Test func mergeJoinsIndexesAndTheLastCounts() throws {
     let workspace = try Workspace()
     #expect(try workspace.lede(["index", "Pages", "--index", "Other"]).code == 0)

@@ -155,7 +155,9 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
       let disk = SimulatedStorage(damaged)
       // Damage to what opening reads is told there.
       guard let index = try? writer(disk) else { continue }
-      #expect(throws: IndexWriterError.self, "offset \(offset)") { try index.mergeAll() }
+      #expect(throws: IndexWriterError.self, "offset \(offset)") {
+        try index.mergeAll(order: refused % 2 == 0 ? .natural : .graph)
+      }
       refused += 1
       #expect(disk.files == damaged, "offset \(offset)")
       // In the background it is told to who asks, and commits go on.
@@ -210,7 +212,7 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
   /// Commits, a merge of all, a commit after it; the expected titles are the same before and after
   /// the merge.
   private func workload(
-    _ storage: any Storage, acknowledge: (UInt64) -> Void
+    _ storage: any Storage, _ order: DocumentOrder = .natural, acknowledge: (UInt64) -> Void
   ) throws -> [UInt64: [String: String]] {
     var states: [UInt64: [String: String]] = [0: [:]]
     var state: [String: String] = [:]
@@ -227,7 +229,7 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
       }
       try commit()
     }
-    try index.mergeAll()
+    try index.mergeAll(order: order)
     for generation in 4...index.generation { states[generation] = state }
     acknowledge(index.generation)
     try index.delete(ArticleKey(id: "a1"))
@@ -236,10 +238,12 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
     return states
   }
 
-  @Test("After a power cut at any point an acknowledged commit is there, whole")
-  func powerCut() throws {
+  @Test(
+    "After a power cut at any point an acknowledged commit is there, whole",
+    arguments: [DocumentOrder.natural, .date, .graph])
+  func powerCut(order: DocumentOrder) throws {
     let storage = SimulatedStorage()
-    let states = try workload(storage) { storage.acknowledge($0) }
+    let states = try workload(storage, order) { storage.acknowledge($0) }
     var count = 0
     try storage.crashStates(seed: 23, perCut: 12) { state in
       count += 1
@@ -263,10 +267,12 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
     #expect(count > 300)
   }
 
-  @Test("Whichever call fails, the commit before stands and the next writer succeeds")
-  func faults() throws {
+  @Test(
+    "Whichever call fails, the commit before stands and the next writer succeeds",
+    arguments: [DocumentOrder.natural, .graph])
+  func faults(order: DocumentOrder) throws {
     let counting = FaultStorage(SimulatedStorage())
-    let states = try workload(counting) { _ in }
+    let states = try workload(counting, order) { _ in }
     let newest = try #require(states.keys.max())
     for call in 1...counting.callCount {
       for isPermanent in [false, true] {
@@ -275,7 +281,7 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
           base, fault: .init(call: call, errno: 5, isPermanent: isPermanent))
         var acknowledged: UInt64 = 0
         var failure: (any Error)?
-        do { _ = try workload(storage) { acknowledged = $0 } } catch { failure = error }
+        do { _ = try workload(storage, order) { acknowledged = $0 } } catch { failure = error }
         #expect(failure != nil || acknowledged == newest)
         let index = try writer(base)
         #expect(index.generation >= acknowledged)
@@ -291,8 +297,10 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
     }
   }
 
-  @Test("A merge that is cancelled leaves no file and changes nothing")
-  func cancelled() throws {
+  @Test(
+    "A merge that is cancelled leaves no file and changes nothing",
+    arguments: [DocumentOrder.natural, .date, .graph])
+  func cancelled(order: DocumentOrder) throws {
     let storage = SimulatedStorage()
     let index = try writer(storage)
     for id in 0..<3 {
@@ -303,9 +311,11 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
     for calls in 0..<40 {
       var left = calls
       let isOver =
-        (try? index.mergeAll(isCancelled: {
-          left -= 1; return left < 0
-        })) != nil
+        (try? index.mergeAll(
+          order: order,
+          isCancelled: {
+            left -= 1; return left < 0
+          })) != nil
       if isOver { break }
       #expect(storage.files == before, "\(calls)")
     }

@@ -13,7 +13,7 @@ import Testing
     $0 != .stored && $0 != .storedIndex
   }
 
-  private static func bytes(
+  static func bytes(
     _ section: SegmentSection, _ segment: SegmentReader
   ) throws -> [UInt8] {
     try segment.decode(section) { reader throws(DecodeError) in
@@ -44,7 +44,7 @@ import Testing
   }
 
   /// With `sharing` lists are shared by the same terms.
-  private func expectSame(
+  func expectSame(
     _ merged: SegmentReader, _ built: SegmentReader, sharing: Bool = true, _ context: Comment
   ) throws {
     if !sharing { #expect(try Self.terms(merged) == Self.terms(built), context) }
@@ -63,7 +63,7 @@ import Testing
 
   /// Articles in one language without words that fold alike, because such forms may share lists
   /// where a builder's do not.
-  private static func articles(
+  static func articles(
     _ random: inout RandomArticles, _ count: Int, longest: Int, from first: Int
   ) -> [Article] {
     (0..<count).map { number in
@@ -179,7 +179,8 @@ import Testing
         try index.delete(key)
         oracle.delete(key)
       }
-      try index.merge(0..<index.segments.count)
+      try index.merge(
+        0..<index.segments.count, order: articles.random.pick([.natural, .date, .graph]))
       oracle.purge()
       let searcher = Searcher(index.searchSegments)
       for _ in 0..<15 {
@@ -284,7 +285,7 @@ import Testing
 
     /// One segment without what was deleted: also scores are those of the naive engine.
     mutating func optimize(_ context: Comment) throws {
-      try index.mergeAll()
+      try index.mergeAll(order: articles.random.pick([.natural, .date, .graph]))
       oracle.purge()
       committed = oracle
       let reader = try IndexReader(storage)
@@ -342,7 +343,7 @@ import Testing
 
 extension IndexedArticles {
   /// Of some articles those that are live, in the order of the segments.
-  fileprivate func liveArticles(_ articles: [Article]) throws -> [Article] {
+  func liveArticles(_ articles: [Article]) throws -> [Article] {
     var byKey: [[UInt8]: Article] = [:]
     for article in articles { byKey[article.key.bytes] = article }
     var live: [Article] = []

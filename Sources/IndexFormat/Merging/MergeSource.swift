@@ -3,10 +3,10 @@ package struct MergeSource: Sendable {
   package let reader: SegmentReader
   /// Documents that are not deleted.
   package let liveCount: Int
-  /// The new number of the first of them.
-  package let base: Int
-  /// The new number of each document, `deleted` for one that goes; nil where none does.
-  private let numbers: [UInt32]?
+  /// The new number of the first of them, while they keep their order.
+  private let base: Int
+  /// The new number of each document, `deleted` for one that goes; nil where they only shift.
+  private var numbers: [UInt32]?
 
   private static let deleted = UInt32.max
 
@@ -30,7 +30,16 @@ package struct MergeSource: Sendable {
   }
 
   /// Whether all documents stay.
-  package var isWhole: Bool { numbers == nil }
+  package var isWhole: Bool { liveCount == reader.documentCount }
+
+  /// Numbers the documents once more: by number, the new one.
+  package mutating func reorder(_ newNumbers: [UInt32]) {
+    var numbers = numbers ?? Array(UInt32(base)..<UInt32(base + liveCount))
+    for document in numbers.indices where numbers[document] != Self.deleted {
+      numbers[document] = newNumbers[Int(numbers[document])]
+    }
+    self.numbers = numbers
+  }
 
   /// The new number of a document of the segment; nil when it is deleted.
   package func number(of document: Int) -> UInt32? {
@@ -39,12 +48,22 @@ package struct MergeSource: Sendable {
   }
 
   /// Leaves out the deleted documents of a part of a list, and numbers the rest anew.
-  package func renumber(_ part: inout PostingsPart) {
+  ///
+  /// With a range, those whose numbers lie elsewhere are left out too.
+  package func renumber(_ part: inout PostingsPart, within range: Range<UInt32>? = nil) {
     guard let numbers else {
       let base = UInt32(base)
       for index in part.documents.indices { part.documents[index] += base }
       return
     }
+    if isWhole, range == nil {
+      for index in part.documents.indices {
+        part.documents[index] = numbers[Int(part.documents[index])]
+      }
+      return
+    }
+    // Numbers of deleted documents lie above every range.
+    let range = range ?? 0..<Self.deleted
     var kept = 0
     var keptValues = 0
     var value = 0
@@ -52,7 +71,7 @@ package struct MergeSource: Sendable {
     for index in part.documents.indices {
       let valueCount = hasPositions ? Int(part.valueCounts[index]) : 0
       let number = numbers[Int(part.documents[index])]
-      if number != Self.deleted {
+      if range.contains(number) {
         part.documents[kept] = number
         part.frequencies[kept] = part.frequencies[index]
         if hasPositions {

@@ -339,7 +339,10 @@ extension PostingsWriter {
 
   /// Ends the list that came in parts and says where it is; nil when no part had a posting.
   package mutating func finishList() -> TermEntry? {
-    defer { pending.removeAll() }
+    defer {
+      // Room for one part of usual length is kept.
+      if pending.values.capacity > 1 << 16 { pending = PostingsPart() } else { pending.removeAll() }
+    }
     guard list.isOpen else {
       guard !pending.documents.isEmpty else { return nil }
       return writePending()

@@ -5,7 +5,8 @@ import IndexFormat
 struct PairRows: Sendable {
   /// Where the rows of each pair of ranks end.
   private let ends: [UInt32]
-  /// By pair, ascending: twice the document, and one where the pair is in the title.
+  /// By pair, ascending but where documents came in another order: twice the document, and one where
+  /// the pair is in the title.
   private let rows: [UInt32]
 
   /// The rows of the pairs that a rule lists, of those that lie in `range`.
@@ -99,11 +100,15 @@ struct PairRows: Sendable {
   func rowCount(_ pair: Int) -> Int { rows(pair).count }
 
   /// The postings of a pair; false when there are none.
+  ///
+  /// With `sorting` documents need not have come in order.
   @discardableResult
-  func gather(_ pair: Int, _ titleWeight: UInt32, into term: inout TermPostings) -> Bool {
+  func gather(
+    _ pair: Int, _ titleWeight: UInt32, sorting: Bool = false, into term: inout TermPostings
+  ) -> Bool {
     term.removeAll()
     var last = UInt32.max
-    for row in rows(pair) {
+    for row in sorting ? Self.sorted(rows(pair)) : rows(pair) {
       if row >> 1 != last {
         last = row >> 1
         term.documents.append(last)
@@ -112,6 +117,13 @@ struct PairRows: Sendable {
       term.frequencies[term.frequencies.count - 1] += row & 1 == 1 ? titleWeight : 1
     }
     return !term.documents.isEmpty
+  }
+
+  private static func sorted(_ rows: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
+    var wide = rows.map { UInt64($0) << 32 }
+    var scratch: [UInt64] = []
+    PostingsSorter.sort(&wide, &scratch)
+    return wide.map { UInt32($0 >> 32) }[...]
   }
 
   private func rows(_ pair: Int) -> ArraySlice<UInt32> {

@@ -32,6 +32,9 @@ final class MergeTask: Sendable {
     var settings: BuildSettings
     var memoryByteCount: Int
     var others: (documentCount: Int, lengthSum: UInt64)
+    var order = DocumentOrder.natural
+    /// Threads that order documents.
+    var threadCount = 1
   }
 
   let input: Input
@@ -48,6 +51,7 @@ final class MergeTask: Sendable {
   func run(isCancelled: @escaping () -> Bool = { false }) {
     var merge = SegmentMerge(
       input.segments, settings: input.settings, memoryByteCount: input.memoryByteCount,
+      order: input.order, threadCount: input.threadCount,
       isCancelled: { [self] in cancelled.load(ordering: .relaxed) || isCancelled() })
     let outcome: Result<Output, MergeError>
     do throws(MergeError) {

@@ -97,7 +97,9 @@ struct MergedPairs {
       if rowCount > 0 {
         let rows = try PairRows(occurrences, counts: counts, ranks, rule, in: start..<end)
         for pair in start..<end
-        where rows.gather(pair, merge.settings.titleWeight, into: &term) {
+        where rows.gather(
+          pair, merge.settings.titleWeight, sorting: merge.places != nil, into: &term)
+        {
           let (first, second) = pair.quotientAndRemainder(dividingBy: ranks.count)
           let key = TermKey.pair(
             stems[ranks.stems[first]].bytes, stems[ranks.stems[second]].bytes)

@@ -7,10 +7,16 @@ extension SegmentMerge {
   mutating func mergeDocuments(into writer: SegmentWriter) throws(MergeError) {
     var sites = NameNumbers()
     var languages: [UInt32: UInt32] = [:]
+    if let places {
+      try store(places, into: writer)
+      try reading { () throws(FormatError) in try appendColumns(of: places, &sites, &languages) }
+    }
     for source in sources {
-      try store(source, into: writer)
-      try reading { () throws(FormatError) in
-        try appendColumns(of: source, &sites, &languages)
+      if places == nil {
+        try store(source, into: writer)
+        try reading { () throws(FormatError) in
+          try appendColumns(of: source, &sites, &languages)
+        }
       }
       meta.textByteCount &+= try reading { () throws(FormatError) in
         try textByteCount(of: source)
@@ -65,6 +71,60 @@ extension SegmentMerge {
     }
   }
 
+  /// Stores the articles in another order: those of a range of numbers at once, whose bytes fit the
+  /// memory, so that each block is expanded once for each range at most.
+  private func store(
+    _ places: [DocumentPlace], into writer: SegmentWriter
+  ) throws(MergeError) {
+    let stored = try reading { () throws(FormatError) in
+      try sources.map { source throws(FormatError) in try StoredPlaces(source.reader) }
+    }
+    var start = 0
+    while start < places.count {
+      var end = start
+      var byteCount = 0
+      while end < places.count {
+        byteCount += stored[Int(places[end].source)].byteCount(of: places[end].document)
+        guard end == start || byteCount <= memoryByteCount / 4 else { break }
+        end += 1
+      }
+      for bytes in try articles(places[start..<end], stored) {
+        try writing { () throws(StorageError) in try writer.store(bytes[...]) }
+      }
+      start = end
+    }
+  }
+
+  /// The bytes of some articles, read in the order in which they are stored.
+  private func articles(
+    _ places: ArraySlice<DocumentPlace>, _ stored: [StoredPlaces]
+  ) throws(MergeError) -> [[UInt8]] {
+    var articles = [[UInt8]](repeating: [], count: places.count)
+    let order = places.indices.sorted {
+      (places[$0].source, places[$0].document) < (places[$1].source, places[$1].document)
+    }
+    var source = UInt32.max
+    var block: StoredBlock?
+    var bytes: [UInt8] = []
+    for index in order {
+      let place = places[index]
+      let document = Int(place.document)
+      if source != place.source || !(block?.documents.contains(document) ?? false) {
+        source = place.source
+        let reader = sources[Int(source)].reader
+        try reading { () throws(FormatError) in
+          let read = try stored[Int(source)].block(of: place.document, in: reader)
+          bytes = try stored[Int(source)].blocks.expanded(read, in: reader)
+          block = read
+        }
+        try checkCancelled()
+      }
+      guard let block else { continue }
+      articles[index - places.startIndex] = Array(bytes[block.byteRange(of: document)])
+    }
+    return articles
+  }
+
   /// The bytes of text of the live articles; an estimate where some are deleted and no text is
   /// stored that would tell theirs.
   private func textByteCount(of source: MergeSource) throws(FormatError) -> UInt64 {
@@ -102,26 +162,88 @@ extension SegmentMerge {
   private mutating func appendColumns(
     of source: MergeSource, _ sites: inout NameNumbers, _ languages: inout [UInt32: UInt32]
   ) throws(FormatError) {
-    let segment = source.reader
-    let lengths = try segment.lengths()
-    let orderKeys = try segment.column(.orderKeys, of: UInt64.self)
-    let instants = try segment.column(.instants, of: Int64.self)
-    let days = try segment.column(.days, of: Int32.self)
-    let languageCodes = try segment.column(.languages, of: UInt32.self)
-    let siteNumbers = try segment.column(.sites, of: UInt32.self)
-    let names = segment.meta.sites
-    for document in 0..<segment.documentCount where source.number(of: document) != nil {
-      let site = Int(siteNumbers[document])
-      guard site <= names.count else {
-        throw segment.damage(
-          .sites, DecodeError(offset: document * 4, expected: "a site that is listed"))
-      }
-      columns.append(
-        key: try segment.key(of: document), orderKey: orderKeys[document],
-        length: lengths[document], instant: instants[document], day: days[document],
-        language: languageCodes[document], site: site == 0 ? 0 : sites.number(of: names[site - 1]))
-      languages[languageCodes[document], default: 0] += 1
+    let rows = try SourceColumns(source.reader)
+    for document in 0..<source.reader.documentCount where source.number(of: document) != nil {
+      try rows.append(document, to: &columns, &sites, &languages)
     }
+  }
+
+  private mutating func appendColumns(
+    of places: [DocumentPlace], _ sites: inout NameNumbers, _ languages: inout [UInt32: UInt32]
+  ) throws(FormatError) {
+    let rows = try sources.map { source throws(FormatError) in try SourceColumns(source.reader) }
+    for place in places {
+      try rows[Int(place.source)].append(Int(place.document), to: &columns, &sites, &languages)
+    }
+  }
+}
+
+/// Where each document of a segment is stored, and in how many bytes.
+private struct StoredPlaces {
+  let blocks: StoredBlocksReader
+  private var blockOfDocument: [UInt32] = []
+  private var byteCounts: [UInt32] = []
+
+  init(_ segment: SegmentReader) throws(FormatError) {
+    blocks = try StoredBlocksReader(segment)
+    for index in 0..<blocks.blockCount {
+      let block = try blocks.block(at: index, in: segment)
+      for document in block.documents {
+        blockOfDocument.append(UInt32(index))
+        byteCounts.append(UInt32(clamping: block.byteRange(of: document).count))
+      }
+    }
+    guard blockOfDocument.count == segment.documentCount else {
+      throw segment.damage(
+        .storedIndex, DecodeError(offset: 0, expected: "a block for each document"))
+    }
+  }
+
+  func byteCount(of document: UInt32) -> Int { Int(byteCounts[Int(document)]) }
+
+  func block(
+    of document: UInt32, in segment: SegmentReader
+  ) throws(FormatError) -> StoredBlock {
+    try blocks.block(at: Int(blockOfDocument[Int(document)]), in: segment)
+  }
+}
+
+/// The columns of a segment that is merged.
+private struct SourceColumns {
+  private let segment: SegmentReader
+  private let lengths: Column<UInt32>
+  private let orderKeys: Column<UInt64>
+  private let instants: Column<Int64>
+  private let days: Column<Int32>
+  private let languages: Column<UInt32>
+  private let sites: Column<UInt32>
+
+  init(_ segment: SegmentReader) throws(FormatError) {
+    self.segment = segment
+    lengths = try segment.lengths()
+    orderKeys = try segment.column(.orderKeys, of: UInt64.self)
+    instants = try segment.column(.instants, of: Int64.self)
+    days = try segment.column(.days, of: Int32.self)
+    languages = try segment.column(.languages, of: UInt32.self)
+    sites = try segment.column(.sites, of: UInt32.self)
+  }
+
+  /// Appends a document's row, its site numbered by name.
+  func append(
+    _ document: Int, to columns: inout DocumentColumns, _ siteNumbers: inout NameNumbers,
+    _ languageCounts: inout [UInt32: UInt32]
+  ) throws(FormatError) {
+    let names = segment.meta.sites
+    let site = Int(sites[document])
+    guard site <= names.count else {
+      throw segment.damage(
+        .sites, DecodeError(offset: document * 4, expected: "a site that is listed"))
+    }
+    columns.append(
+      key: try segment.key(of: document), orderKey: orderKeys[document],
+      length: lengths[document], instant: instants[document], day: days[document],
+      language: languages[document], site: site == 0 ? 0 : siteNumbers.number(of: names[site - 1]))
+    languageCounts[languages[document], default: 0] += 1
   }
 }
 

@@ -16,9 +16,23 @@ extension SegmentMerge {
     shared.seal()
     if settings.analyzer != .plain { try mergeForms(into: sink, &shared) }
     shared = SharedLists(sourceCount: 0, byteCountMax: 0)
-    try mergeField(TermField.form + 1...TermField.pair - 1, into: sink)
-    try pairs.write(to: sink, self, tokenCount: Int(clamping: meta.tokenCount))
+    if let threshold = keptPairThreshold {
+      try mergeField(TermField.form + 1...TermField.pair, into: sink)
+      sink.pairThreshold = threshold
+    } else {
+      try mergeField(TermField.form + 1...TermField.pair - 1, into: sink)
+      try pairs.write(to: sink, self, tokenCount: Int(clamping: meta.tokenCount))
+    }
     try mergeExtraFields(into: sink)
+  }
+
+  /// The threshold of pairs whose lists are only put in another order: those of a single segment that
+  /// loses no document, for which they were chosen.
+  private var keptPairThreshold: UInt32? {
+    guard let source = sources.first, sources.count == 1, source.isWhole, places != nil,
+      settings.pairs == .automatic, source.reader.meta.pairThreshold > 0
+    else { return nil }
+    return source.reader.meta.pairThreshold
   }
 
   private mutating func mergeStems(
@@ -31,7 +45,9 @@ extension SegmentMerge {
       let entry = try merge(terms.key, terms.parts, hasPositions: true, into: sink, &tokenCount)
       meta.tokenCount += UInt64(tokenCount)
       guard let entry else { continue }
-      pairs.add(stem: terms.key.dropFirst(), entry.documentCount, terms.parts)
+      if keptPairThreshold == nil {
+        pairs.add(stem: terms.key.dropFirst(), entry.documentCount, terms.parts)
+      }
       shared.add(terms.parts, entry)
     }
   }
@@ -95,19 +111,62 @@ extension SegmentMerge {
     _ key: [UInt8], _ parts: [TermMerge.Part], hasPositions: Bool, into sink: TermSink,
     _ valueCount: inout Int
   ) throws(MergeError) -> TermEntry? {
+    if places != nil {
+      for range in ranges(of: parts) {
+        try forEachPart(of: parts, within: range, hasPositions: hasPositions) { part in
+          valueCount += part.values.count
+          buffers.sorter.append(part)
+        }
+        try writing { () throws(StorageError) in try sink.append(buffers.sorter.take()) }
+      }
+      buffers.sorter.trim()
+    } else {
+      try forEachPart(of: parts, hasPositions: hasPositions) { part throws(MergeError) in
+        valueCount += part.values.count
+        try writing { () throws(StorageError) in try sink.append(part) }
+      }
+    }
+    return try writing { () throws(StorageError) in try sink.end(key) }
+  }
+
+  /// Calls with each block of a term's lists, numbered anew.
+  func forEachPart(
+    of parts: [TermMerge.Part], within range: Range<UInt32>? = nil, hasPositions: Bool,
+    _ body: (PostingsPart) throws(MergeError) -> Void
+  ) throws(MergeError) {
     var part = PostingsPart()
+    swap(&part, &buffers.part)
+    defer { swap(&part, &buffers.part) }
     for list in parts {
       let source = sources[list.source]
       var reader = try reading { () throws(FormatError) in
         try PostingsPartReader(list.entry, in: source.reader, hasPositions: hasPositions)
       }
       while try reading({ () throws(FormatError) in try reader.next(into: &part) }) {
-        source.renumber(&part)
-        valueCount += part.values.count
-        try writing { () throws(StorageError) in try sink.append(part) }
+        source.renumber(&part, within: range)
+        try body(part)
         try checkCancelled()
       }
     }
-    return try writing { () throws(StorageError) in try sink.end(key) }
   }
+
+  /// Ranges of documents whose postings of a term are sorted at once: all, where the memory is enough.
+  private func ranges(of parts: [TermMerge.Part]) -> [Range<UInt32>?] {
+    let byteCount = parts.reduce(0) { sum, part in
+      sum + part.entry.documentCount * PostingsSorter.postingByteCount
+        + Int(clamping: part.entry.frequencySum) * PostingsSorter.valueByteCount
+    }
+    let count = byteCount / max(1, memoryByteCount / 8) + 1
+    guard count > 1 else { return [nil] }
+    let size = columns.count / count + 1
+    return stride(from: 0, to: columns.count, by: size).map {
+      UInt32($0)..<UInt32(min($0 + size, columns.count))
+    }
+  }
+}
+
+/// What a merge reads a term's lists into and sorts them in, kept from term to term.
+final class MergeBuffers {
+  var part = PostingsPart()
+  var sorter = PostingsSorter()
 }

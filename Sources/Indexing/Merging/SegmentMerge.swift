@@ -27,22 +27,35 @@ package enum MergeError: Error, Sendable {
 /// fields stay when the last article with them goes; and where articles go and no text is stored,
 /// the bytes of text are an estimate.
 ///
-/// Memory: the columns (about 50 bytes a document and its key), a block of each frequent stem while
-/// pairs are counted, and what `memoryByteCount` grants to what waits. For one thread.
+/// In another order than the natural one the documents are numbered once more (`DocumentOrder`): lists
+/// are sorted by the new numbers, a term at a time, and stored articles are compressed anew.
+///
+/// Memory: the columns (about 50 bytes a document and its key; 60 more in another order), a block of
+/// each frequent stem while pairs are counted, and what `memoryByteCount` grants to what waits. For
+/// one thread, which orders documents with others' help.
 package struct SegmentMerge {
   /// Merged segments number their documents below.
   package static let documentCountMax = 1 << 31
 
-  let sources: [MergeSource]
+  var sources: [MergeSource]
+  let order: DocumentOrder
+  /// Threads that order documents.
+  let threadCount: Int
+  /// Bisection halves no part that is as small.
+  package var partCountMin = PostingsFormat.blockSize
+  /// Where the document of each number comes from; nil while documents keep their order.
+  var places: [DocumentPlace]?
   let settings: BuildSettings
   let memoryByteCount: Int
   let isCancelled: () -> Bool
+  let buffers = MergeBuffers()
   var columns = DocumentColumns()
   var meta = SegmentMeta()
 
   /// Prepares the merge of segments, oldest first.
   package init(
     _ segments: [IndexReader.Segment], settings: BuildSettings, memoryByteCount: Int,
+    order: DocumentOrder = .natural, threadCount: Int = 1,
     isCancelled: @escaping () -> Bool = { false }
   ) {
     var base = 0
@@ -54,6 +67,8 @@ package struct SegmentMerge {
     }
     precondition(base <= Self.documentCountMax, "documents that a segment can number")
     self.sources = sources
+    self.order = order
+    self.threadCount = threadCount
     self.settings = settings
     self.memoryByteCount = memoryByteCount
     self.isCancelled = isCancelled
@@ -73,6 +88,7 @@ package struct SegmentMerge {
       try reading { () throws(FormatError) in try source.reader.file.verifyAll() }
       try checkCancelled()
     }
+    try orderDocuments()
     let writer = try writing { () throws(StorageError) in
       try SegmentWriter(
         storage: storage, name: name, indexID: indexID, fileID: fileID,

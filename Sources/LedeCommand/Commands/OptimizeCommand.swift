@@ -9,9 +9,21 @@ struct OptimizeCommand: ParsableCommand {
       Reads and writes the index once and verifies every byte of it before. Until it is done it \
       takes as much disk again. Searches go on meanwhile. Interrupted or failed, it leaves the index \
       as it was.
+
+      --order says how articles are arranged: natural, as they are; date, by when they were published; \
+      graph, those with the same words side by side, which makes an index smaller and searches faster. \
+      Hits, scores and their order are the same in each. With little --memory, graph looks at fewer \
+      words.
       """)
 
   @OptionGroup var common: CommonOptions
+
+  @Option(
+    help: ArgumentHelp("How articles are arranged: natural, date, graph.", valueName: "ORDER"))
+  var order = DocumentOrder.natural
+
+  @Option(help: ArgumentHelp("Threads for the order; 0: one per core.", valueName: "N"))
+  var threads = 0
 
   @Option(help: ArgumentHelp("Private memory to work in: 64M, 1G.", valueName: "SIZE"))
   var memory = ByteSize(256 << 20)
@@ -25,6 +37,11 @@ struct OptimizeCommand: ParsableCommand {
   func run() throws {
     let session = Session(common)
     let path = session.indexPath()
+    guard threads >= 0 else {
+      throw CommandFailure(
+        "optimize: --threads \(threads): not a number of threads", remedy: "give 0 or more",
+        status: .usage)
+    }
     // An index that is not there is not made.
     let before = try Index.open(pathBytes: path).status().byteCount
     Interruption.install()
@@ -32,7 +49,9 @@ struct OptimizeCommand: ParsableCommand {
     let update = try IndexUpdate(pathBytes: path, MergeOptions.make(memory))
     let change: SegmentChange
     do throws(SearchError) {
-      change = try update.optimize(isCancelled: { Interruption.isRequested })
+      change = try update.optimize(
+        order: order, threadCount: threads > 0 ? threads : Processors.count,
+        isCancelled: { Interruption.isRequested })
     } catch {
       if error.code == .cancelled, let status = Interruption.status { throw CommandFailure(status) }
       throw error
@@ -59,6 +78,7 @@ struct OptimizeCommand: ParsableCommand {
     var writer = JSONWriter()
     writer.object { writer in
       writer.member("schema", 1)
+      writer.member("order", order.rawValue)
       writer.member("segmentCountBefore", change.before)
       writer.member("segmentCount", change.after)
       writer.member("byteCountBefore", before)
@@ -67,6 +87,8 @@ struct OptimizeCommand: ParsableCommand {
     session.output.line(writer.text)
   }
 }
+
+extension DocumentOrder: ExpressibleByArgument {}
 
 /// What commands that merge share.
 enum MergeOptions {

@@ -40,10 +40,14 @@ package struct IndexedArticles {
 extension IndexedArticles {
   /// Merges some neighbouring segments into one, which takes their place.
   package mutating func merge(
-    _ range: Range<Int>, memoryByteCount: Int = 1 << 20
+    _ range: Range<Int>, memoryByteCount: Int = 1 << 20, order: DocumentOrder = .natural,
+    threadCount: Int = 1
   ) throws {
     var merge = SegmentMerge(
-      Array(segments[range]), settings: settings, memoryByteCount: memoryByteCount)
+      Array(segments[range]), settings: settings, memoryByteCount: memoryByteCount, order: order,
+      threadCount: threadCount)
+    // So that few articles are put in another order too.
+    merge.partCountMin = 4
     let storage = SimulatedStorage()
     let indexID = IndexID(high: 1, low: 2)
     let name = IndexFileName.data("segment", generation: 1, random: 1)
