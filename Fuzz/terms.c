@@ -65,7 +65,8 @@ static bool plain_varint(const uint8_t *bytes, size_t size, size_t *at, uint64_t
   return false;
 }
 
-/// Reads all entries; false when they are none, do not ascend, or have keys too long for here.
+/// Reads all entries; false when they are none, do not ascend, share less than they could, or have
+/// keys too long for here.
 static bool plain_read(plain_block *block, const uint8_t *bytes, size_t size, uint32_t count) {
   size_t at = 0;
   uint64_t postings, positions;
@@ -86,6 +87,8 @@ static bool plain_read(plain_block *block, const uint8_t *bytes, size_t size, ui
       const size_t last = block->key_counts[i - 1];
       const int order = memcmp(block->keys[i - 1], key, n < last ? n : last);
       if (order > 0 || (order == 0 && last >= n)) return false;
+      // A writer shares all that is common; a lookup relies on it.
+      if (shared < last && shared < n && key[shared] == block->keys[i - 1][shared]) return false;
     }
     at += suffix;
     block->places[i] = (lede_term_place){at, postings, positions};
