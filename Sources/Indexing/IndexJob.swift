@@ -102,18 +102,18 @@ package struct IndexJob {
     package var generation: UInt64
   }
 
-  private let writer: IndexWriter
-  private let reader: any PageReading
-  private let options: Options
-  private var progress = Progress()
-  private var records: [SourceRecord] = []
+  let writer: IndexWriter
+  let reader: any PageReading
+  let options: Options
+  var progress = Progress()
+  var records: [SourceRecord] = []
   /// Records that are worth keeping only beside others: the content is as it was.
-  private(set) var touched: [SourceRecord]
+  var touched: [SourceRecord]
   /// What was committed; gathered only for who goes on from here.
   private(set) var committed: [SourceRecord] = []
   private let keepsCommitted: Bool
   private(set) var inputs: RunInputs
-  private let scanNanoseconds: Int64
+  let scanNanoseconds: Int64
   private var committedSegmentCount: Int
 
   /// Prepares a run over paths.
@@ -307,13 +307,13 @@ extension IndexJob {
     records.append(record(item, fingerprint, hash, .indexed(recordCount: 1)))
   }
 
-  private mutating func add(_ article: inout Article) throws(IndexJobError) {
+  mutating func add(_ article: inout Article) throws(IndexJobError) {
     if article.cutText(toByteCount: Article.textByteCountMax) { progress.cutCount += 1 }
     do throws(IndexWriterError) { try writer.add(article) } catch { throw .writer(error) }
     progress.articleCount += 1
   }
 
-  private mutating func skip(
+  mutating func skip(
     _ item: FileBatch.Item, _ fingerprint: FileFingerprint, _ hash: UInt64, _ reason: SkipReason,
     _ detail: String
   ) throws(IndexJobError) {
@@ -335,7 +335,7 @@ extension IndexJob {
   }
 
   @discardableResult
-  private func remove(
+  func remove(
     _ record: SourceRecord, keeping kept: Set<[UInt8]> = []
   ) throws(IndexJobError) -> Int {
     let source = name(of: record.source)
@@ -360,7 +360,7 @@ extension IndexJob {
     }
   }
 
-  private func record(
+  func record(
     _ item: FileBatch.Item, _ fingerprint: FileFingerprint, _ hash: UInt64,
     _ outcome: SourceRecord.Outcome
   ) -> SourceRecord {
@@ -369,7 +369,7 @@ extension IndexJob {
       isRacy: fingerprint.isRacy(scanNanoseconds: scanNanoseconds), outcome: outcome)
   }
 
-  private func name(of source: Int) -> String { inputs.changes.sources.sources[source].name }
+  func name(of source: Int) -> String { inputs.changes.sources.sources[source].name }
 
   /// Commits what is done; what was only touched is kept beside something else, never alone.
   private mutating func commit() throws(IndexJobError) {
@@ -384,119 +384,6 @@ extension IndexJob {
     records = []
     touched = []
     committedSegmentCount = writer.segments.count
-  }
-}
-
-// MARK: Records
-
-/// Where records come from.
-private struct StreamSource {
-  var name: String
-  var path: [UInt8]
-}
-
-extension IndexJob {
-  private mutating func addRecords(
-    of item: FileBatch.Item, _ isCancelled: () -> Bool, _ report: (Progress) -> Void
-  ) throws(IndexJobError) {
-    var lines: JSONLReader
-    do throws(FileReadError) {
-      lines = try JSONLReader(path: item.file.absolutePath, links: options.walk.links)
-    } catch {
-      return try skip(item, item.file.fingerprint, 0, error.skip.reason, error.skip.detail)
-    }
-    if let record = touchedRecord(of: item) {
-      progress.unchangedCount += 1
-      progress.byteCount += record.fingerprint.byteCount
-      touched.append(record)
-      return
-    }
-    let source = StreamSource(name: name(of: item.source), path: item.path)
-    var kept: Set<[UInt8]>? = item.previous == nil ? nil : []
-    let result = try addRecords(&lines, source, &kept, isCancelled, report)
-    // A file that was not read to its end is read again next time.
-    guard !result.wasCancelled else { return }
-    if let previous = item.previous, let kept {
-      progress.removedCount += try remove(previous, keeping: kept)
-    }
-    let fingerprint = lines.fingerprint ?? item.file.fingerprint
-    var record = record(
-      item, fingerprint, lines.contentHash, .indexed(recordCount: result.articleCount))
-    record.isRacy = record.isRacy || lines.hasChanged()
-    record.skips = result.skips
-    record.skipCount = result.skipCount
-    records.append(record)
-  }
-
-  /// The refreshed record of a known file whose content is as it was.
-  private func touchedRecord(of item: FileBatch.Item) -> SourceRecord? {
-    guard item.previous != nil,
-      let hash = try? ContentHash.ofFile(item.file.absolutePath, links: options.walk.links)
-    else { return nil }
-    let verdict = SourceChanges.verdict(
-      previous: item.previous, fingerprint: item.file.fingerprint, contentHash: hash,
-      scanNanoseconds: scanNanoseconds)
-    if case .touched(let record) = verdict { return record }
-    return nil
-  }
-
-  private struct RecordsResult {
-    var articleCount = 0
-    var skips: [RecordSkip] = []
-    var skipCount = 0
-    var wasCancelled = false
-  }
-
-  private mutating func addRecords(
-    _ lines: inout JSONLReader, _ source: StreamSource, _ kept: inout Set<[UInt8]>?,
-    _ isCancelled: () -> Bool, _ report: (Progress) -> Void
-  ) throws(IndexJobError) -> RecordsResult {
-    var result = RecordsResult()
-    var record = JSONLRecord()
-    let byteCountBefore = progress.byteCount
-    while true {
-      let event: JSONLEvent?
-      do throws(FileReadError) {
-        event = try writer.clock.measure(.reading) { () throws(FileReadError) in
-          try lines.next(into: &record)
-        }
-      } catch { throw .read(source.path, error) }
-      guard let event else { break }
-      progress.byteCount = byteCountBefore + lines.byteCount
-      switch event {
-      case .skipped(let skip):
-        result.skipCount += 1
-        progress.skippedCount += 1
-        if result.skips.count < SourceRecord.listedSkipCountMax { result.skips.append(skip) }
-      case .record:
-        var article = writer.clock.measure(.reading) {
-          var article = record.article(source: source.name, path: source.path)
-          if article.language == .undetermined {
-            article.language = options.language ?? reader.language(of: record.languageSample)
-          }
-          return article
-        }
-        if record.isTextCut { progress.cutCount += 1 }
-        kept?.insert(article.key.bytes)
-        try add(&article)
-        result.articleCount += 1
-      }
-      if (result.articleCount + result.skipCount) % 256 == 0 {
-        report(progress)
-        if isCancelled() {
-          result.wasCancelled = true
-          break
-        }
-      }
-    }
-    return result
-  }
-}
-
-extension JSONLRecord {
-  /// The beginning of the text, enough to tell its language.
-  fileprivate var languageSample: String {
-    String(decoding: title.prefix(500) + [0x0A] + text.prefix(1_000), as: UTF8.self)
   }
 }
 

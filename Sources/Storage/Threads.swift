@@ -44,11 +44,7 @@ package func parallelMap<Result: Sendable>(
   count: Int, threadCount: Int, _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
   guard threadCount > 1, count > 1 else { return (0..<count).map(body) }
-  let shared = ParallelResults(count: count, body)
-  let threads = (1..<min(threadCount, count)).compactMap { _ in startThread { shared.work() } }
-  shared.work()
-  for thread in threads { pthread_join(thread, nil) }
-  return shared.results.withLock { $0.compactMap { $0 } }
+  return parallelMap(count: count, threadCount: min(threadCount, count), body) {}
 }
 
 /// The same, while the caller's thread does something else first.
@@ -57,17 +53,14 @@ package func parallelMap<Result: Sendable, Failure: Error>(
   meanwhile: () throws(Failure) -> Void
 ) throws(Failure) -> [Result] {
   let shared = ParallelResults(count: count, body)
-  let threads = (1..<max(1, min(threadCount, count + 1))).compactMap { _ in
-    startThread { shared.work() }
-  }
-  let failure: Failure?
-  do throws(Failure) {
+  do {
+    let threads = (1..<max(1, min(threadCount, count + 1))).compactMap { _ in
+      startThread { shared.work() }
+    }
+    defer { for thread in threads { pthread_join(thread, nil) } }
     try meanwhile()
     shared.work()
-    failure = nil
-  } catch { failure = error }
-  for thread in threads { pthread_join(thread, nil) }
-  if let failure { throw failure }
+  }
   return shared.results.withLock { $0.compactMap { $0 } }
 }
 

@@ -178,7 +178,9 @@ import Testing
     meta.documentCount = documentCount
     meta.titleWeight = titleWeight
     meta.scoring = BlockBoundScoring(k1: 1.2, b: 0.75, averageLength: 300)
-    let record = try writer.finish(meta: meta, columns: columns, sources: [], writeTerms: write)
+    let sink = try writer.beginTerms(meta, columns)
+    try write(sink)
+    let record = try writer.finish(sink, meta: meta, columns: columns, sources: [])
     let file = try SectionedFile.open(
       storage.open(record.name), expectedKind: .segment, indexID: id, record: record)
     try file.verifyAll()

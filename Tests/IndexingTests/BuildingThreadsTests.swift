@@ -1,3 +1,4 @@
+import Analysis
 import Articles
 import IndexFormat
 import Storage
@@ -75,6 +76,52 @@ import Testing
     #expect(counts[0].count > 2)
     #expect(counts[1] == counts[0])
     #expect(counts[2] == counts[0])
+  }
+
+  /// A form with its place.
+  private struct Word: Equatable {
+    var form: [UInt8]
+    var position: UInt32
+    var kind: TokenKind
+  }
+
+  private static func words(_ buffer: TokenBuffer) -> [Word] {
+    buffer.tokens.map {
+      Word(form: Array(buffer.form(of: $0)), position: $0.position, kind: $0.kind)
+    }
+  }
+
+  @Test(arguments: [AnalyzerKind.plain, .standard])
+  func longTextGivesTheSameWordsInParts(kind: AnalyzerKind) {
+    var random = SeededGenerator(seed: 41)
+    let pieces = [
+      "rain ", "well-known ", "naïve\n", "東京都 ", "U.S.A. ", "don’t ", "3.5 ", "covid-19\n",
+      "e-mail", " ",
+      "เมืองไทย ", "a\tb ", "— ", "x",
+    ]
+    var text = ""
+    while text.utf8.count < 5 * AnalyzedText.partByteCountMax / 2 {
+      text += pieces.randomElement(using: &random) ?? ""
+    }
+    let analyzer = Analyzer(kind)
+    var whole = TokenBuffer()
+    whole.nextPosition = PostingsFormat.bodyStart
+    analyzer.analyze(Array(text.utf8).rawSpan, mode: .article, into: &whole)
+    var analyzed = AnalyzedText()
+    var partCount = 0
+    analyzed.analyze(
+      Article(key: ArticleKey(id: "a"), title: "", blocks: [Block(text)]), analyzer
+    ) { _ in partCount += 1 }
+    #expect(partCount == 3)
+    #expect(Self.words(analyzed.buffer) == Self.words(whole))
+  }
+
+  @Test func textWithoutWhiteSpaceIsTakenAsAWhole() {
+    let text = String(repeating: "x", count: 3 * AnalyzedText.partByteCountMax)
+    var analyzed = AnalyzedText()
+    analyzed.analyze(
+      Article(key: ArticleKey(id: "a"), title: text, blocks: [Block(text)]), Analyzer(.plain))
+    #expect(analyzed.buffer.tokens.count <= 2)
   }
 
   @Test func aBuilderThatIsDroppedEndsItsThread() throws {

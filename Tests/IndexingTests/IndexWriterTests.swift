@@ -106,68 +106,44 @@ private func writer(_ storage: any Storage, memory: Int = 64 << 20) throws -> In
   /// Three commits that add, replace and delete; the expected titles by generation.
   private func workload(
     _ storage: any Storage, acknowledge: (UInt64) -> Void
-  ) throws -> [[String: String]] {
-    var states: [[String: String]] = [[:]]
+  ) throws -> [UInt64: [String: String]] {
+    var states: [UInt64: [String: String]] = [:]
+    var state: [String: String] = [:]
     for round in 0..<3 {
       let index = try writer(storage)
-      var state = states[states.count - 1]
       for id in (round * 2)..<(round * 2 + 4) {
         try index.add(article(id, round))
         state["a\(id)"] = "Title \(id) version \(round)"
       }
       try index.delete(ArticleKey(id: "a\(round)"))
       state["a\(round)"] = nil
-      acknowledge(try index.commit())
-      states.append(state)
+      let generation = try index.commit()
+      acknowledge(generation)
+      states[generation] = state
     }
     return states
   }
 
-  @Test("After a power cut at any point an acknowledged commit is there, whole")
-  func powerCut() throws {
-    let storage = SimulatedStorage()
-    let states = try workload(storage) { storage.acknowledge($0) }
-    var count = 0
-    try storage.crashStates(seed: 17, perCut: 12) { state in
-      count += 1
-      let disk = SimulatedStorage(state.files)
-      let reader: IndexReader
-      do { reader = try IndexReader(disk) } catch IndexDirectoryError.noIndex {
-        #expect(state.acknowledged == 0)
-        return
-      }
-      let generation = reader.manifest.generation
-      #expect(generation >= state.acknowledged)
-      #expect(try titles(reader) == states[Int(generation)])
-    }
-    #expect(count > 300)
+  private var run: CommitRun<[String: String]> {
+    CommitRun(commits: workload, state: { try titles(IndexReader($0)) })
   }
+
+  @Test("After a power cut at any point an acknowledged commit is there, whole")
+  func powerCut() throws { try run.expectPowerCuts(seed: 17, perCut: 12, moreThan: 300) }
 
   @Test("Whichever call fails, the commit before stands and the next writer succeeds")
   func faults() throws {
-    let counting = FaultStorage(SimulatedStorage())
-    _ = try workload(counting) { _ in }
-    #expect(counting.callCount > 50)
-    for call in 1...counting.callCount {
-      for isPermanent in [false, true] {
-        let base = SimulatedStorage()
-        let storage = FaultStorage(
-          base, fault: .init(call: call, errno: 5, isPermanent: isPermanent))
-        var acknowledged: UInt64 = 0
-        var failure: (any Error)?
-        do { _ = try workload(storage) { acknowledged = $0 } } catch { failure = error }
-        #expect(failure != nil || acknowledged == 3)
-        if !isPermanent, let failure = failure as? IndexWriterError {
-          try checkNothingIsLeft(base, after: failure, "call \(call)")
-        }
-        let index = try writer(base)
-        #expect(index.generation >= acknowledged)
-        try index.add(article(99))
-        try index.commit()
-        let reader = try IndexReader(base)
-        #expect(try titles(reader)["a99"] != nil)
-        _ = try reader.check(deep: true)
+    try run.expectFailingCalls(errno: 5) { failed in
+      if !failed.isPermanent, let failure = failed.failure as? IndexWriterError {
+        try checkNothingIsLeft(failed.storage, after: failure, failed.context)
       }
+      let index = try writer(failed.storage)
+      #expect(index.generation >= failed.acknowledged, failed.context)
+      try index.add(article(99))
+      try index.commit()
+      let reader = try IndexReader(failed.storage)
+      #expect(try titles(reader)["a99"] != nil, failed.context)
+      _ = try reader.check(deep: true)
     }
   }
 

@@ -238,24 +238,17 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
     return states
   }
 
+  private func run(_ order: DocumentOrder) -> CommitRun<[String: String]> {
+    CommitRun(
+      commits: { try workload($0, order, acknowledge: $1) },
+      state: { try titles(IndexReader($0)) })
+  }
+
   @Test(
     "After a power cut at any point an acknowledged commit is there, whole",
     arguments: [DocumentOrder.natural, .date, .graph])
   func powerCut(order: DocumentOrder) throws {
-    let storage = SimulatedStorage()
-    let states = try workload(storage, order) { storage.acknowledge($0) }
-    var count = 0
-    try storage.crashStates(seed: 23, perCut: 12) { state in
-      count += 1
-      let disk = SimulatedStorage(state.files)
-      let reader: IndexReader
-      do { reader = try IndexReader(disk) } catch IndexDirectoryError.noIndex {
-        #expect(state.acknowledged == 0)
-        return
-      }
-      let generation = reader.manifest.generation
-      #expect(generation >= state.acknowledged)
-      #expect(try titles(reader) == states[generation])
+    try run(order).expectPowerCuts(seed: 23, perCut: 12, moreThan: 300) { disk, _ in
       // The next writer finds its way, and removes what is left over.
       let index = try writer(disk)
       try index.add(article(99))
@@ -264,36 +257,20 @@ private func titles(_ reader: IndexReader) throws -> [String: String] {
       #expect(try IndexReader(disk).check(deep: true, in: disk).unreferencedFiles.isEmpty)
       #expect(try unreferencedFiles(disk).isEmpty)
     }
-    #expect(count > 300)
   }
 
   @Test(
     "Whichever call fails, the commit before stands and the next writer succeeds",
     arguments: [DocumentOrder.natural, .graph])
   func faults(order: DocumentOrder) throws {
-    let counting = FaultStorage(SimulatedStorage())
-    let states = try workload(counting, order) { _ in }
-    let newest = try #require(states.keys.max())
-    for call in 1...counting.callCount {
-      for isPermanent in [false, true] {
-        let base = SimulatedStorage()
-        let storage = FaultStorage(
-          base, fault: .init(call: call, errno: 5, isPermanent: isPermanent))
-        var acknowledged: UInt64 = 0
-        var failure: (any Error)?
-        do { _ = try workload(storage, order) { acknowledged = $0 } } catch { failure = error }
-        #expect(failure != nil || acknowledged == newest)
-        let index = try writer(base)
-        #expect(index.generation >= acknowledged)
-        if acknowledged > 0 {
-          #expect(try titles(IndexReader(base)) == states[index.generation], "call \(call)")
-        }
-        try index.add(article(99))
-        try index.mergeAll()
-        let reader = try IndexReader(base)
-        #expect(try titles(reader)["a99"] != nil)
-        #expect(try reader.check(deep: true, in: base).unreferencedFiles.isEmpty)
-      }
+    try run(order).expectFailingCalls(errno: 5) { failed in
+      let index = try writer(failed.storage)
+      #expect(index.generation >= failed.acknowledged, failed.context)
+      try index.add(article(99))
+      try index.mergeAll()
+      let reader = try IndexReader(failed.storage)
+      #expect(try titles(reader)["a99"] != nil, failed.context)
+      #expect(try reader.check(deep: true, in: failed.storage).unreferencedFiles.isEmpty)
     }
   }
 

@@ -182,22 +182,13 @@ private struct State: Equatable {
     return states
   }
 
+  private var run: CommitRun<State> {
+    CommitRun(commits: workload, state: { try State($0) })
+  }
+
   @Test("is there whole or not at all after a power cut at any point")
   func powerCut() throws {
-    let storage = SimulatedStorage()
-    let states = try workload(storage) { storage.acknowledge($0) }
-    var count = 0
-    try storage.crashStates(seed: 31, perCut: 4) { state in
-      count += 1
-      let disk = SimulatedStorage(state.files)
-      do {
-        let generation = try IndexReader(disk).manifest.generation
-        #expect(generation >= state.acknowledged)
-        #expect(try State(disk) == states[generation])
-      } catch IndexDirectoryError.noIndex {
-        #expect(state.acknowledged == 0)
-        return
-      }
+    try run.expectPowerCuts(seed: 31, perCut: 4, moreThan: 100) { disk, _ in
       let index = try writer(disk)
       let articles = try State(disk).articles
       try index.rebuild(BuildSettings(analyzer: .plain, titleWeight: 3))
@@ -205,32 +196,17 @@ private struct State: Equatable {
       #expect(try State(disk).articles == articles)
       #expect(try IndexReader(disk).check(deep: true, in: disk).unreferencedFiles.isEmpty)
     }
-    #expect(count > 100)
   }
 
   @Test("is there whole or not at all, whichever call fails")
   func faults() throws {
-    let counting = FaultStorage(SimulatedStorage())
-    let states = try workload(counting) { _ in }
-    let newest = try #require(states.keys.max())
-    for call in 1...counting.callCount {
-      for isPermanent in [false, true] {
-        let base = SimulatedStorage()
-        let storage = FaultStorage(
-          base, fault: .init(call: call, errno: 28, isPermanent: isPermanent))
-        var acknowledged: UInt64 = 0
-        var failure: (any Error)?
-        do { _ = try workload(storage) { acknowledged = $0 } } catch { failure = error }
-        #expect(failure != nil || acknowledged == newest)
-        let index = try writer(base)
-        #expect(index.generation >= acknowledged)
-        if index.generation > 0 {
-          #expect(try State(base) == states[index.generation], "call \(call)")
-        }
-        try index.rebuild(Self.plain)
-        try index.release()
-        #expect(try IndexReader(base).check(deep: true, in: base).unreferencedFiles.isEmpty)
-      }
+    try run.expectFailingCalls(errno: 28) { failed in
+      let index = try writer(failed.storage)
+      #expect(index.generation >= failed.acknowledged, failed.context)
+      try index.rebuild(Self.plain)
+      try index.release()
+      let reader = try IndexReader(failed.storage)
+      #expect(try reader.check(deep: true, in: failed.storage).unreferencedFiles.isEmpty)
     }
   }
 }

@@ -110,60 +110,34 @@ private func holds(_ storage: SimulatedStorage, _ word: String) throws -> Bool {
     return states
   }
 
+  private var run: CommitRun<Set<String>> { CommitRun(commits: workload, state: live) }
+
+  /// None of the removed articles has left a byte.
+  private func expectGone(_ storage: SimulatedStorage, _ context: Comment = "") throws {
+    for id in [1, 4] { #expect(try !holds(storage, secret(id)), context) }
+  }
+
   @Test("stay removed after a power cut at any point, and a purge can be done again")
   func powerCut() throws {
-    let storage = SimulatedStorage()
-    let states = try workload(storage) { storage.acknowledge($0) }
-    let newest = try #require(states.keys.max())
-    var count = 0
-    try storage.crashStates(seed: 29, perCut: 6) { state in
-      count += 1
-      let disk = SimulatedStorage(state.files)
-      do {
-        let generation = try IndexReader(disk).manifest.generation
-        #expect(generation >= state.acknowledged)
-        #expect(try live(disk) == states[generation])
-        if state.acknowledged == newest {
-          // The removals of files were made durable before the purge returned.
-          for id in [1, 4] { #expect(try !holds(disk, secret(id))) }
-        }
-      } catch IndexDirectoryError.noIndex {
-        #expect(state.acknowledged == 0)
-        return
-      }
+    try run.expectPowerCuts(seed: 29, perCut: 6, moreThan: 100) { disk, isWhole in
+      // The removals of files were made durable before the purge returned.
+      if isWhole { try expectGone(disk) }
       let index = try writer(disk)
       try index.remove([article(1).key, article(4).key])
       try index.purge()
-      for id in [1, 4] { #expect(try !holds(disk, secret(id))) }
+      try expectGone(disk)
       #expect(try IndexReader(disk).check(deep: true, in: disk).unreferencedFiles.isEmpty)
     }
-    #expect(count > 100)
   }
 
   @Test("are all there or all gone, whichever call fails, and the next purge succeeds")
   func faults() throws {
-    let counting = FaultStorage(SimulatedStorage())
-    let states = try workload(counting) { _ in }
-    let newest = try #require(states.keys.max())
-    for call in 1...counting.callCount {
-      for isPermanent in [false, true] {
-        let base = SimulatedStorage()
-        let storage = FaultStorage(
-          base, fault: .init(call: call, errno: 5, isPermanent: isPermanent))
-        var acknowledged: UInt64 = 0
-        do { _ = try workload(storage) { acknowledged = $0 } } catch {}
-        let index = try writer(base)
-        #expect(index.generation >= acknowledged)
-        if acknowledged > 0 { #expect(try live(base) == states[index.generation], "call \(call)") }
-        if acknowledged == newest {
-          for id in [1, 4] { #expect(try !holds(base, secret(id)), "call \(call)") }
-        }
-        try index.remove([article(1).key, article(4).key])
-        try index.purge()
-        for id in [1, 4] where index.generation > 1 {
-          #expect(try !holds(base, secret(id)), "call \(call)")
-        }
-      }
+    try run.expectFailingCalls(errno: 5) { failed in
+      if failed.isWhole { try expectGone(failed.storage, failed.context) }
+      let index = try writer(failed.storage)
+      try index.remove([article(1).key, article(4).key])
+      try index.purge()
+      if index.generation > 1 { try expectGone(failed.storage, failed.context) }
     }
   }
 }

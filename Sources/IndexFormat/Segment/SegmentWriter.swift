@@ -93,19 +93,6 @@ package final class SegmentWriter {
     try file.append(compressed)
   }
 
-  /// Writes everything else and makes the file durable.
-  ///
-  /// The columns have one row per stored document; `sources` is the byte form of the source
-  /// records; `writeTerms` is called once and hands each term to `TermSink.write`.
-  package func finish(
-    meta: SegmentMeta, columns: DocumentColumns, sources: [UInt8],
-    writeTerms: (TermSink) throws(StorageError) -> Void
-  ) throws(StorageError) -> FileRecord {
-    let sink = try beginTerms(meta, columns)
-    try writeTerms(sink)
-    return try finish(sink, meta: meta, columns: columns, sources: sources)
-  }
-
   /// Ends the stored articles and begins the terms, for documents with these columns.
   package func beginTerms(
     _ meta: SegmentMeta, _ columns: DocumentColumns

@@ -7,7 +7,7 @@ extension SegmentBuilder {
   func writeTerms(to sink: TermSink) throws(StorageError) {
     let writing = TermWriting(sink: sink, threadCount: threadCount, clock: clock)
     let stream = text.takeOccurrences()
-    let stems = FrozenTerms(text.stems)
+    let stems = FrozenTerms(table: text.stems)
     let order = Computation(onThread: threadCount > 1) { [clock] in
       clock.measure(.sorting) { stems.table.sorted() }
     }
@@ -50,10 +50,12 @@ extension SegmentBuilder {
   private func writeForms(
     _ ranked: RankedText, _ shared: [TermEntry?], _ writing: TermWriting
   ) throws(StorageError) {
-    let surfaces = FrozenTerms(
-      (0..<ranked.forms.count).lazy.map { ranked.surface($0) })
-    let formsOfSurface = Grouping(groupOf: surfaces.numbers, groupCount: surfaces.table.count)
-    let sorted = surfaces.table.sorted()
+    let table = TermTable()
+    let formsOfSurface = Grouping(
+      groupOf: (0..<ranked.forms.count).map { UInt32(table.intern(ranked.surface($0)).id) },
+      groupCount: table.count)
+    let surfaces = FrozenTerms(table: table)
+    let sorted = table.sorted()
     try writing.write(
       sorted.count, rowCount: { ranked.rowCount(of: formsOfSurface[sorted[$0]]) },
       encode: { term, encoder in
@@ -85,7 +87,7 @@ extension SegmentBuilder {
   private func write(
     _ terms: ArraySlice<Int>, _ occurrences: SortedOccurrences, _ writing: TermWriting
   ) throws(StorageError) {
-    let filters = FrozenTerms(filters)
+    let filters = FrozenTerms(table: filters)
     let terms = Array(terms)
     try writing.write(
       terms.count, rowCount: { occurrences.rows(of: terms[$0]).count },
@@ -105,19 +107,6 @@ extension SegmentBuilder {
 /// Safe: whoever makes it adds no more to the table.
 struct FrozenTerms: @unchecked Sendable {
   let table: TermTable
-  /// The numbers of the keys that it was made of.
-  let numbers: [UInt32]
-
-  init(_ table: TermTable) {
-    self.table = table
-    numbers = []
-  }
-
-  init(_ keys: some Sequence<ArraySlice<UInt8>>) {
-    let table = TermTable()
-    numbers = keys.map { UInt32(table.intern($0).id) }
-    self.table = table
-  }
 }
 
 /// The ranked text of a segment whose articles have all come, sorted by form.
@@ -137,8 +126,8 @@ struct RankedText: Sendable {
     self.titleWeight = titleWeight
     stemOfForm = text.stemOfForm
     formsOfStem = Grouping(groupOf: text.stemOfForm, groupCount: text.stems.count)
-    frozenForms = FrozenTerms(text.forms)
-    frozenStems = FrozenTerms(text.stems)
+    frozenForms = FrozenTerms(table: text.forms)
+    frozenStems = FrozenTerms(table: text.stems)
   }
 
   /// The folded surface form of an entry, without the stemmer's input behind it.

@@ -52,7 +52,7 @@ package enum PairListing: Sendable, Equatable {
 /// Gathers articles in memory and writes them as one segment.
 ///
 /// Only occurrences are kept: 4 bytes each, twelve more while the segment is written, and each
-/// distinct surface form once. Stored text goes to the file at once. Text is taken some megabytes at a
+/// distinct surface form once. Stored text goes to the file at once. Text is taken about a megabyte at a
 /// time, with several threads beside what comes next; the segment is the same whatever their number.
 /// For one thread at a time.
 package final class SegmentBuilder {
@@ -141,7 +141,8 @@ package final class SegmentBuilder {
   /// An article for the next batch: while the one before is at work its words are made here, so that
   /// neither thread waits long for the other.
   private func item(_ article: Article) -> TextBatch.Item {
-    guard let running, running.isRunning else { return .article(article) }
+    guard let running, running.isRunning, article.textByteCount <= AnalyzedText.partByteCountMax
+    else { return .article(article) }
     return clock.measure(.text) {
       analyzed.analyze(article, analyzer)
       return .analyzed(analyzed.compacted(), article.language)

@@ -6,16 +6,22 @@ import IndexFormat
 struct AnalyzedText: Sendable {
   /// Title words beyond are not indexed.
   static let titlePositionMax = PostingsFormat.bodyStart
+  /// Text of more is made words of in parts, cut at white space.
+  static let partByteCountMax = 1 << 20
 
   var buffer = TokenBuffer()
   /// Positions that words of the title occupy.
   private(set) var titlePositionCount: UInt32 = 0
 
-  /// Makes words of an article, in the place of what was there.
-  mutating func analyze(_ article: Article, _ analyzer: Analyzer) {
+  /// Makes words of an article, in the place of what was there; after each part `take` may empty the
+  /// buffer.
+  mutating func analyze(
+    _ article: Article, _ analyzer: Analyzer, take: (inout TokenBuffer) -> Void = { _ in }
+  ) {
     buffer.removeAll()
-    append(article.title, analyzer)
-    buffer.tokens.removeAll { $0.position >= Self.titlePositionMax }
+    append(article.title, analyzer) { buffer in
+      buffer.tokens.removeAll { $0.position >= Self.titlePositionMax }
+    }
     var last = UInt32.max
     titlePositionCount = 0
     for token in buffer.tokens {
@@ -24,7 +30,7 @@ struct AnalyzedText: Sendable {
     }
     buffer.nextPosition = PostingsFormat.bodyStart
     for block in article.blocks {
-      append(block.text, analyzer)
+      append(block.text, analyzer, take)
       // One position stays empty between blocks, so that no phrase crosses.
       buffer.nextPosition += 1
     }
@@ -41,8 +47,23 @@ struct AnalyzedText: Sendable {
     return copy
   }
 
-  private mutating func append(_ text: String, _ analyzer: Analyzer) {
-    analyzer.analyze(Array(text.utf8).rawSpan, mode: .article, into: &buffer)
+  private mutating func append(
+    _ text: String, _ analyzer: Analyzer, _ take: (inout TokenBuffer) -> Void
+  ) {
+    var rest = text.utf8[...]
+    repeat {
+      var part = rest.prefix(Self.partByteCountMax)
+      if part.endIndex < rest.endIndex {
+        // No word goes over white space; where there is none, the text is taken as a whole.
+        let end =
+          part.lastIndex { $0 == 0x20 || $0 == 0x0A }
+          ?? rest[part.endIndex...].firstIndex { $0 == 0x20 || $0 == 0x0A }
+        part = rest[..<(end ?? rest.endIndex)]
+      }
+      analyzer.analyze(Array(part).rawSpan, mode: .article, into: &buffer)
+      take(&buffer)
+      rest = rest[part.endIndex...]
+    } while !rest.isEmpty
   }
 }
 
@@ -78,9 +99,8 @@ final class TextIndexer {
 
   /// Bytes of private memory that the text takes, the sort at the end included.
   var byteCount: Int {
-    forms.byteCount + (stems === forms ? 0 : stems.byteCount) + occurrences.byteCount
-      + stemOfForm.count * Self.byteCountPerForm
-      + (stems === forms ? 0 : forms.byteCount)
+    forms.byteCount + (stems === forms ? 0 : stems.byteCount + forms.byteCount)
+      + occurrences.byteCount + stemOfForm.count * Self.byteCountPerForm
       + occurrences.count * PairOccurrences.byteCountPerOccurrence
   }
 
@@ -96,21 +116,37 @@ final class TextIndexer {
   }
 
   /// Takes the next document's title and text; returns its weighted length.
+  ///
+  /// In parts, so that the words of a long article are never there all at once.
   func add(_ article: Article) -> UInt32 {
+    occurrences.beginDocument()
+    let slot = slot(article.language)
     var analyzed = AnalyzedText()
     swap(&analyzed, &self.analyzed)
     defer { swap(&analyzed, &self.analyzed) }
-    analyzed.analyze(article, analyzer)
-    return add(&analyzed, article.language)
+    var count: UInt32 = 0
+    analyzed.analyze(article, analyzer) { buffer in
+      if buffer.tokens.count >= Self.takenTokenCount { count &+= addTokens(&buffer, slot) }
+    }
+    count &+= addTokens(&analyzed.buffer, slot)
+    return weighted(count, analyzed)
   }
 
   /// Takes the next document's words, and empties them; returns its weighted length.
   func add(_ analyzed: inout AnalyzedText, _ language: LanguageTag) -> UInt32 {
     occurrences.beginDocument()
-    let slot = analyzer.kind == .plain ? StemmerSlots.none : stemmers.slot(language)
-    let titleCount = analyzed.titlePositionCount
-    let count = addTokens(&analyzed.buffer, slot)
-    return titleCount * titleWeight &+ (count - titleCount)
+    return weighted(addTokens(&analyzed.buffer, slot(language)), analyzed)
+  }
+
+  /// Words are taken when there are so many.
+  private static let takenTokenCount = 1 << 15
+
+  private func slot(_ language: LanguageTag) -> UInt8 {
+    analyzer.kind == .plain ? StemmerSlots.none : stemmers.slot(language)
+  }
+
+  private func weighted(_ count: UInt32, _ analyzed: AnalyzedText) -> UInt32 {
+    analyzed.titlePositionCount * titleWeight &+ (count &- analyzed.titlePositionCount)
   }
 
   /// Moves a buffer's tokens to the stream; returns how many positions they occupy.
@@ -138,7 +174,8 @@ final class TextIndexer {
     forms.internAll(keys, in: &buffer.bytes, into: &entries)
     if forms.count > stemOfForm.count { addStems(slot, buffer) }
     let occupied = occurrences.append(entries, buffer.tokens)
-    buffer.removeAll()
+    buffer.tokens.removeAll(keepingCapacity: true)
+    buffer.bytes.removeAll(keepingCapacity: true)
     return occupied
   }
 

@@ -206,7 +206,7 @@ struct IndexCommand: ParsableCommand {
   ) {
     guard let change else { return }
     session.note(
-      "\(update.path): \(MergeOptions.text(change))    commit \(update.writer.generation)")
+      "\(update.path): \(change.text)    commit \(update.writer.generation)")
     guard timings else { return }
     session.errors.line("\(NumberText.decimal(seconds, 2)) s for merging")
   }

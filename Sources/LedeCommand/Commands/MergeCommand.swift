@@ -21,14 +21,7 @@ struct MergeCommand: ParsableCommand {
     help: ArgumentHelp("The index that takes them; made where there is none.", valueName: "DIR"))
   var into: String
 
-  @Option(help: ArgumentHelp("Private memory to work in: 64M, 1G.", valueName: "SIZE"))
-  var memory = ByteSize(256 << 20)
-
-  @Flag(help: "Print how long it took.")
-  var timings = false
-
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
     let session = Session(common)
@@ -37,31 +30,23 @@ struct MergeCommand: ParsableCommand {
     Interruption.install()
     let start = Clock.nanoseconds()
     let update = try IndexUpdate(pathBytes: target, options(target, opened))
-    let report: JoinReport
-    do throws(SearchError) {
-      report = try update.join(opened, isCancelled: { Interruption.isRequested })
-    } catch {
-      if error.code == .cancelled, let status = Interruption.status { throw CommandFailure(status) }
-      throw error
+    let report = try WorkOptions.interruptible { () throws(SearchError) in
+      try update.join(opened, isCancelled: { Interruption.isRequested })
     }
     let status = try Index.open(pathBytes: target).status()
-    if json { write(report, status, session) } else { note(report, status, session) }
-    if timings {
-      session.errors.line("\(NumberText.decimal(Clock.seconds(since: start), 2)) s")
-    }
-    session.output.flush()
-    session.errors.flush()
+    if work.json { write(report, status, session) } else { note(report, status, session) }
+    work.finish(since: start, session)
   }
 
   /// A new index is made as the first one is.
   private func options(_ target: [UInt8], _ opened: [Index]) throws(SearchError) -> IndexOptions {
-    var options = MergeOptions.make(memory)
+    var options = work.indexOptions
     do throws(SearchError) {
       _ = try Index.open(pathBytes: target)
     } catch {
       guard error.code == .noIndex, let first = opened.first else { throw error }
       options = IndexOptions(like: first)
-      options.memoryByteCount = memory.byteCount
+      options.memoryByteCount = work.memory.byteCount
       options.merging = .none
     }
     return options

@@ -25,14 +25,7 @@ struct OptimizeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Threads for the order; 0: one per core.", valueName: "N"))
   var threads = 0
 
-  @Option(help: ArgumentHelp("Private memory to work in: 64M, 1G.", valueName: "SIZE"))
-  var memory = ByteSize(256 << 20)
-
-  @Flag(help: "Print how long it took.")
-  var timings = false
-
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
     let session = Session(common)
@@ -46,30 +39,22 @@ struct OptimizeCommand: ParsableCommand {
     let before = try Index.open(pathBytes: path).status().byteCount
     Interruption.install()
     let start = Clock.nanoseconds()
-    let update = try IndexUpdate(pathBytes: path, MergeOptions.make(memory))
-    let change: SegmentChange
-    do throws(SearchError) {
-      change = try update.optimize(
+    let update = try IndexUpdate(pathBytes: path, work.indexOptions)
+    let change = try WorkOptions.interruptible { () throws(SearchError) in
+      try update.optimize(
         order: order, threadCount: threads > 0 ? threads : Processors.count,
         isCancelled: { Interruption.isRequested })
-    } catch {
-      if error.code == .cancelled, let status = Interruption.status { throw CommandFailure(status) }
-      throw error
     }
     let status = try Index.open(pathBytes: path).status()
-    if json {
+    if work.json {
       write(change, status.byteCount, before, session)
     } else {
       session.note(
-        "\(String(decoding: path, as: UTF8.self)): \(MergeOptions.text(change)), "
+        "\(String(decoding: path, as: UTF8.self)): \(change.text), "
           + "\(NumberText.bytes(before)) to \(NumberText.bytes(status.byteCount))"
           + "    commit \(status.generation)")
     }
-    if timings {
-      session.errors.line("\(NumberText.decimal(Clock.seconds(since: start), 2)) s")
-    }
-    session.output.flush()
-    session.errors.flush()
+    work.finish(since: start, session)
   }
 
   private func write(
@@ -89,19 +74,3 @@ struct OptimizeCommand: ParsableCommand {
 }
 
 extension DocumentOrder: ExpressibleByArgument {}
-
-/// What commands that merge share.
-enum MergeOptions {
-  static func make(_ memory: ByteSize) -> IndexOptions {
-    var options = IndexOptions()
-    options.memoryByteCount = memory.byteCount
-    options.merging = .none
-    return options
-  }
-
-  static func text(_ change: SegmentChange) -> String {
-    change.before == change.after
-      ? NumberText.counted(change.after, "segment") + " as before"
-      : "\(NumberText.counted(change.before, "segment")) became \(NumberText.count(change.after))"
-  }
-}

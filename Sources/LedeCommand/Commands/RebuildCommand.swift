@@ -29,14 +29,7 @@ struct RebuildCommand: ParsableCommand {
   @Flag(help: "Keep no text: a smaller index without snippets and reading.")
   var noStore = false
 
-  @Option(help: ArgumentHelp("Private memory to gather articles in: 64M, 1G.", valueName: "SIZE"))
-  var memory = ByteSize(256 << 20)
-
-  @Flag(help: "Print how long it took.")
-  var timings = false
-
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var work: WorkOptions
 
   func run() throws {
     let session = Session(common)
@@ -47,20 +40,14 @@ struct RebuildCommand: ParsableCommand {
     let target = into.map(InputPath.bytes(ofIndex:)) ?? path
     Interruption.install()
     let start = Clock.nanoseconds()
-    let count: Int
-    do throws(SearchError) {
-      let update = try IndexUpdate(pathBytes: target, MergeOptions.make(memory))
-      count =
-        into == nil
+    let count = try WorkOptions.interruptible { () throws(SearchError) in
+      let update = try IndexUpdate(pathBytes: target, work.indexOptions)
+      return into == nil
         ? try update.rebuild(options(), isCancelled: { Interruption.isRequested })
-        : try update.rebuild(
-          from: index, options(), isCancelled: { Interruption.isRequested })
-    } catch {
-      if error.code == .cancelled, let status = Interruption.status { throw CommandFailure(status) }
-      throw error
+        : try update.rebuild(from: index, options(), isCancelled: { Interruption.isRequested })
     }
     let status = try Index.open(pathBytes: target).status()
-    if json {
+    if work.json {
       write(count, status, session)
     } else {
       session.note(
@@ -68,11 +55,7 @@ struct RebuildCommand: ParsableCommand {
           + "\(NumberText.counted(status.segmentCount, "segment")), analyzer \(status.analyzer), "
           + "\(NumberText.bytes(status.byteCount))    commit \(status.generation)")
     }
-    if timings {
-      session.errors.line("\(NumberText.decimal(Clock.seconds(since: start), 2)) s")
-    }
-    session.output.flush()
-    session.errors.flush()
+    work.finish(since: start, session)
   }
 
   private func options() -> IndexOptions {

@@ -64,7 +64,7 @@ struct RemoveCommand: ParsableCommand {
     var index = try Index.open(pathBytes: path)
     if dryRun { return try list(index, session) }
     Interruption.install()
-    let update = try IndexUpdate(pathBytes: path, MergeOptions.make(memory))
+    let update = try IndexUpdate(pathBytes: path, WorkOptions.indexOptions(memory))
     // From here on no one else writes: what is found now is what is removed.
     index = try Index.open(pathBytes: path)
     let count = try update.remove(named(in: index))

@@ -7,6 +7,39 @@ import Storage
 /// values and the pool, in which the candidates of all segments compete. So what a segment brings
 /// in is held against the best of all before it, and is scored exactly once, at the end.
 struct RankedSearch {
+  /// What does not change from segment to segment, or from thread to thread.
+  struct Plan: Sendable {
+    fileprivate let shape: PlanShape
+    /// For each leaf that is one term its entry in each segment.
+    fileprivate let entries: [[TermEntry?]?]
+    /// For each segment.
+    fileprivate let bounds: [ImpactBounds?]
+    fileprivate let scale: ValueScale
+
+    /// Nil where the plan has another shape, or its weights allow no bounds.
+    init?(_ root: PlanNode, _ segments: [SearchSegment], _ scorer: Scorer) {
+      guard let shape = PlanShape(root) else { return nil }
+      bounds = segments.map { ImpactBounds(now: scorer, then: $0.reader.meta.scoring) }
+      let weights = shape.leaves.lazy.map(\.leaf).filter(\.canMatch).map { Double($0.weight) }
+      guard let scale = ValueScale(Array(weights), bounds) else { return nil }
+      self.shape = shape
+      self.scale = scale
+      entries = shape.leaves.map(\.leaf.onlyTerm?.entries)
+    }
+
+    /// Whether parts of a segment's documents can be searched by themselves.
+    var isDivisible: Bool {
+      shape.kind == .union && entries.allSatisfy { $0 != nil } && bounds.allSatisfy { $0 != nil }
+    }
+
+    /// Postings of all terms in all segments.
+    var postingCount: Int {
+      entries.reduce(0) { sum, entries in
+        entries?.reduce(sum) { $0 + ($1?.documentCount ?? 0) } ?? sum
+      }
+    }
+  }
+
   /// What came of a segment.
   enum Outcome {
     /// The plan cannot be searched by kernels there.
@@ -15,40 +48,16 @@ struct RankedSearch {
     case searched(matchCount: Int?)
   }
 
-  private let shape: PlanShape
-  /// For each leaf that is one term its entry in each segment.
-  private let entries: [[TermEntry?]?]
-  /// For each segment.
-  private let bounds: [ImpactBounds?]
-  private let scale: ValueScale
+  private let plan: Plan
   private let arena: Arena
   private var pool: CandidatePool
 
-  /// Nil where the plan has another shape, or its weights allow no bounds.
-  init?(
-    _ root: PlanNode, _ segments: [SearchSegment], _ scorer: Scorer, limit: Int, _ arena: Arena
-  ) {
-    guard let shape = PlanShape(root) else { return nil }
-    bounds = segments.map { ImpactBounds(now: scorer, then: $0.reader.meta.scoring) }
-    let weights = shape.leaves.lazy.map(\.leaf).filter(\.canMatch).map { Double($0.weight) }
-    guard let scale = ValueScale(Array(weights), bounds) else { return nil }
-    self.shape = shape
-    self.scale = scale
+  private var shape: PlanShape { plan.shape }
+
+  init(_ plan: Plan, limit: Int, _ arena: Arena) {
+    self.plan = plan
     self.arena = arena
-    entries = shape.leaves.map(\.leaf.onlyTerm?.entries)
-    pool = CandidatePool(k: limit, scale, arena)
-  }
-
-  /// Whether the plan can be searched in a part of a segment's documents.
-  var isDivisible: Bool {
-    shape.kind == .union && entries.allSatisfy { $0 != nil } && bounds.allSatisfy { $0 != nil }
-  }
-
-  /// Postings of all terms in all segments.
-  var postingCount: Int {
-    entries.reduce(0) { sum, entries in
-      entries?.reduce(sum) { $0 + ($1?.documentCount ?? 0) } ?? sum
-    }
+    pool = CandidatePool(k: limit, plan.scale, arena)
   }
 
   /// Gathers what one segment has; `counting` says whether the number of matches is of use.
@@ -57,9 +66,9 @@ struct RankedSearch {
   mutating func search(
     _ factory: MatcherFactory, in documents: Range<Int>, counting: Bool, into top: inout TopHits
   ) throws(FormatError) -> Outcome {
-    let search = SegmentSearch(factory, arena, bounds: bounds[factory.target.index])
+    let search = SegmentSearch(factory, arena, bounds: plan.bounds[factory.target.index])
     let allowed = try search.allowed(required: shape.required, forbidden: shape.forbidden)
-    if entries.count == 1, entries[0] == nil,
+    if plan.entries.count == 1, plan.entries[0] == nil,
       var phrase = try PhraseSearch.of(
         shape.leaves[0].leaf, allowed: allowed, search, for: .ranking)
     {
@@ -90,8 +99,8 @@ struct RankedSearch {
   /// The leaves that the segment has; none where a required one is not among them.
   private func open(_ search: SegmentSearch) throws(FormatError) -> [ScoredLeaf] {
     var leaves: [ScoredLeaf] = []
-    leaves.reserveCapacity(entries.count)
-    for index in entries.indices {
+    leaves.reserveCapacity(plan.entries.count)
+    for index in plan.entries.indices {
       let isRequired = shape.leaves[index].isRequired
       guard let list = try list(index, search) else {
         if isRequired { return [] }
@@ -101,7 +110,7 @@ struct RankedSearch {
       leaves.append(
         ScoredLeaf(
           list: list, weight: weight,
-          valueWeight: search.bounds.map { scale.weight(weight, $0) } ?? 0,
+          valueWeight: search.bounds.map { plan.scale.weight(weight, $0) } ?? 0,
           isRequired: isRequired))
     }
     return leaves
@@ -109,7 +118,7 @@ struct RankedSearch {
 
   /// A leaf's list; nil when the segment has none.
   private func list(_ index: Int, _ search: SegmentSearch) throws(FormatError) -> PostingList? {
-    guard let entries = entries[index] else {
+    guard let entries = plan.entries[index] else {
       return try search.list(shape.leaves[index].leaf, for: .ranking)
     }
     guard let entry = entries[search.target.index] else { return nil }

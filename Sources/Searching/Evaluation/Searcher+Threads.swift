@@ -15,18 +15,11 @@ extension Searcher {
 
   /// The pieces of each thread, when a query is to be searched by several at once.
   func pieces(
-    _ root: PlanNode, _ scorer: Scorer, _ request: SearchRequest
+    _ plan: RankedSearch.Plan, limit: Int, _ request: SearchRequest
   ) -> [[SearchPiece]]? {
-    guard request.threadCount > 1, request.pruning == .blockMax, request.order == .score
-    else { return nil }
-    return arenas.with { arena in
-      guard let ranked = RankedSearch(root, segments, scorer, limit: 1, arena),
-        ranked.isDivisible,
-        ranked.postingCount >= request.dividedPostingCountMin
-          + (request.limit + request.offset) * Self.dividedPostingCountPerHit
-      else { return nil }
-      return pieces(threadCount: request.threadCount)
-    }
+    guard request.threadCount > 1, plan.isDivisible else { return nil }
+    let least = request.dividedPostingCountMin + limit * Self.dividedPostingCountPerHit
+    return plan.postingCount < least ? nil : pieces(threadCount: request.threadCount)
   }
 
   /// As many documents for each thread, cut where windows of an OR begin.
@@ -57,14 +50,14 @@ extension Searcher {
   ///
   /// Hits are scored exactly wherever they are found, so that the answer is that of one thread.
   func searchAtOnce(
-    _ pieces: [[SearchPiece]], _ root: PlanNode, _ scorer: Scorer, _ request: SearchRequest,
-    _ meter: WorkMeter, into top: inout TopHits
+    _ pieces: [[SearchPiece]], _ plan: RankedSearch.Plan, _ scorer: Scorer,
+    _ request: SearchRequest, _ meter: WorkMeter, into top: inout TopHits
   ) throws(FormatError) {
     let limit = top.limit
     let found = parallelMap(count: pieces.count, threadCount: pieces.count) {
       index -> Result<PieceHits, FormatError> in
       do throws(FormatError) {
-        return .success(try search(pieces[index], root, scorer, request, limit: limit))
+        return .success(try search(pieces[index], plan, scorer, request, limit: limit))
       } catch { return .failure(error) }
     }
     for part in found {
@@ -83,19 +76,19 @@ extension Searcher {
   }
 
   private func search(
-    _ pieces: [SearchPiece], _ root: PlanNode, _ scorer: Scorer, _ request: SearchRequest,
-    limit: Int
+    _ pieces: [SearchPiece], _ plan: RankedSearch.Plan, _ scorer: Scorer,
+    _ request: SearchRequest, limit: Int
   ) throws(FormatError) -> PieceHits {
     let meter = WorkMeter(token: request.token, isPastDeadline: request.isPastDeadline)
     var top = TopHits(limit: limit, order: request.order)
     try arenas.with { arena throws(FormatError) in
-      var ranked = RankedSearch(root, segments, scorer, limit: limit, arena)
+      var ranked = RankedSearch(plan, limit: limit, arena)
       for piece in pieces {
         let target = try SegmentTarget(segments[piece.segment], index: piece.segment, scorer)
         let factory = MatcherFactory(target: target, meter: meter)
-        _ = try ranked?.search(factory, in: piece.documents, counting: false, into: &top)
+        _ = try ranked.search(factory, in: piece.documents, counting: false, into: &top)
       }
-      try ranked?.finish(into: &top)
+      try ranked.finish(into: &top)
     }
     return PieceHits(hits: top.sorted(), isStopped: meter.isStopped)
   }

@@ -113,15 +113,16 @@ package struct Searcher: Sendable {
     // Known once every segment's matches were counted on the way.
     var matchCount = 0
     var isCounted = limit > 0
-    if limit > 0, let pieces = pieces(root, scorer, request) {
-      try searchAtOnce(pieces, root, scorer, request, meter, into: &top)
+    var plan: RankedSearch.Plan?
+    if limit > 0, request.pruning == .blockMax, request.order == .score {
+      plan = RankedSearch.Plan(root, segments, scorer)
+    }
+    if let plan, let pieces = pieces(plan, limit: top.limit, request) {
+      try searchAtOnce(pieces, plan, scorer, request, meter, into: &top)
       isCounted = false
     } else if limit > 0 {
       try arenas.with { arena throws(FormatError) in
-        var ranked: RankedSearch?
-        if request.pruning == .blockMax, request.order == .score {
-          ranked = RankedSearch(root, segments, scorer, limit: top.limit, arena)
-        }
+        var ranked = plan.map { RankedSearch($0, limit: top.limit, arena) }
         for index in segments.indices where segments[index].reader.documentCount > 0 {
           let target = try SegmentTarget(
             segments[index], index: index, scorer, order: request.order)
