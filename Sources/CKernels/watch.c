@@ -32,8 +32,6 @@ size_t lede_watch_next(const void *bytes, size_t count, struct lede_watch_event 
       {IN_Q_OVERFLOW, LEDE_WATCH_OVERFLOW},
       {IN_CLOSE_WRITE | IN_ATTRIB, LEDE_WATCH_WRITTEN},
       {IN_CREATE, LEDE_WATCH_CREATED},
-      {IN_MOVED_TO, LEDE_WATCH_ARRIVED},
-      {IN_DELETE | IN_MOVED_FROM, LEDE_WATCH_GONE},
       {IN_ISDIR, LEDE_WATCH_FOLDER},
       {IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT, LEDE_WATCH_LOST},
       {IN_IGNORED, LEDE_WATCH_ENDED},

@@ -85,23 +85,22 @@ extension IndexWriter {
   /// there was nothing to do.
   @discardableResult
   package func mergeAll(
-    order: DocumentOrder = .natural, threadCount: Int = 1,
-    isCancelled: @escaping () -> Bool = { false }
+    order: DocumentOrder = .natural, isCancelled: @escaping () -> Bool = { false }
   ) throws(IndexWriterError) -> MergeCounts? {
     try finishMerges()
     try commit()
     var counts: MergeCounts?
     let ranges =
       order == .natural ? MergePolicy().all(candidates) : MergePolicy().groups(candidates)
-    try merge(ranges, order: order, threadCount: threadCount, isCancelled, &counts)
+    try merge(ranges, order: order, isCancelled, &counts)
     if counts != nil { try release() }
     return counts
   }
 
   /// Merges ranges of segments and publishes them in one commit.
   func merge(
-    _ ranges: [Range<Int>], order: DocumentOrder = .natural, threadCount: Int = 1,
-    _ isCancelled: @escaping () -> Bool, _ counts: inout MergeCounts?
+    _ ranges: [Range<Int>], order: DocumentOrder = .natural, _ isCancelled: @escaping () -> Bool,
+    _ counts: inout MergeCounts?
   ) throws(IndexWriterError) {
     precondition(!hasChanges, "changes are committed before segments are merged")
     cancelMerge()
@@ -110,8 +109,7 @@ extension IndexWriter {
     for range in ranges {
       let task: MergeTask
       do throws(FormatError) {
-        task = try self.task(
-          range, memoryByteCount: memoryByteCount, order: order, threadCount: threadCount)
+        task = try self.task(range, memoryByteCount: memoryByteCount, order: order)
       } catch { throw .damaged(error) }
       tasks.append(task)
       task.run(isCancelled: isCancelled)
@@ -142,8 +140,7 @@ extension IndexWriter {
   }
 
   private func task(
-    _ range: Range<Int>, memoryByteCount: Int, order: DocumentOrder = .natural,
-    threadCount: Int = 1
+    _ range: Range<Int>, memoryByteCount: Int, order: DocumentOrder = .natural
   ) throws(FormatError) -> MergeTask {
     let merged = slots[range]
     var others = (documentCount: 0, lengthSum: UInt64(0))

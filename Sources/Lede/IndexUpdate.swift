@@ -28,7 +28,7 @@ public struct IndexOptions: Sendable, Equatable {
   public var storesText: Bool?
   /// Private memory to gather articles in before they are written, in bytes.
   public var memoryByteCount = 256 << 20
-  /// Threads that make words of articles and write segments; at least 1.
+  /// Threads that make words of articles, write segments and work out their order; at least 1.
   ///
   /// The index is the same whatever their number.
   public var threadCount = 1
@@ -149,24 +149,21 @@ public final class IndexUpdate {
 
   /// Commits, then makes one segment of all, without what was deleted.
   ///
-  /// Every byte is read and written once. Takes as much disk again until it is done. No order changes
-  /// what a search finds, nor scores or the order of hits.
+  /// In the natural order every byte is read and written once; in another one lists are read some
+  /// times more. Takes as much disk again until it is done. No order changes what a search finds, nor
+  /// scores or the order of hits.
   ///
   /// - Parameters:
   ///   - order: how articles are arranged in the index.
-  ///   - threadCount: threads that work out the order; it does not depend on them.
   ///   - isCancelled: asked now and then whether to give up.
   /// - Returns: how many segments there were and how many there are.
   /// - Throws: `SearchError`; the index is then as it was.
   @discardableResult
   public func optimize(
-    order: DocumentOrder = .natural, threadCount: Int = 1,
-    isCancelled: @escaping () -> Bool = { false }
+    order: DocumentOrder = .natural, isCancelled: @escaping () -> Bool = { false }
   ) throws(SearchError) -> SegmentChange {
     try merging { () throws(IndexWriterError) in
-      try writer.mergeAll(
-        order: Indexing.DocumentOrder(order), threadCount: threadCount,
-        isCancelled: isCancelled)
+      try writer.mergeAll(order: Indexing.DocumentOrder(order), isCancelled: isCancelled)
     }
   }
 

@@ -132,6 +132,26 @@ import Testing
     #expect(try workspace.lede(["check", "--deep"]).code == 0)
   }
 
+  @Test func anotherFolderInThePlaceOfARootIsFollowed() throws {
+    let workspace = try Workspace(indexed: false)
+    workspace.makeFolder("above")
+    workspace.makeFolder("above/root")
+    workspace.write("above/root/a.txt", story("okapi"))
+    let watch = try Watch(workspace, ["above/root", "above/root"])
+    try watch.wait(for: 1, "okapi")
+    // What stands above the root goes, and another one comes: the system tells neither.
+    workspace.move("above", to: "old")
+    workspace.makeFolder("above")
+    workspace.makeFolder("above/root")
+    workspace.write("above/root/b.txt", story("zebu"))
+    try watch.wait(for: 1, "zebu")
+    workspace.write("above/root/c.txt", story("gnu"))
+    try watch.wait(for: 1, "gnu")
+    let end = watch.end(SIGTERM)
+    #expect(end.code == 143)
+    #expect(end.text.contains("watching 1 folder\n"), "\(end.text)")
+  }
+
   @Test func whatCannotBeWatchedIsRefused() throws {
     let workspace = try Workspace()
     for arguments in [
@@ -139,6 +159,7 @@ import Testing
     ] {
       let run = try workspace.lede(["watch"] + arguments)
       #expect(run.code == 2, "\(arguments): \(run.errorText)")
+      #expect(!run.errorText.contains("CommandFailure"), "\(arguments): \(run.errorText)")
     }
     #expect(try workspace.lede(["watch", "Pages", "--index", "no/such/parent"]).code == 3)
   }

@@ -11,18 +11,14 @@
 #define LEDE_WATCH_WRITTEN 2u
 /// A name came into being; its content may be still to come.
 #define LEDE_WATCH_CREATED 4u
-/// A name was moved to here, with all that it holds.
-#define LEDE_WATCH_ARRIVED 8u
-/// A name was removed, or moved away.
-#define LEDE_WATCH_GONE 16u
 /// The name is that of a folder.
-#define LEDE_WATCH_FOLDER 32u
+#define LEDE_WATCH_FOLDER 8u
 /// The watched folder itself was removed, moved, or its file system went. No name is given.
-#define LEDE_WATCH_LOST 64u
+#define LEDE_WATCH_LOST 16u
 /// Nothing more will come from this watch.
-#define LEDE_WATCH_ENDED 128u
-/// What is gone or lost was moved, with all that is in it.
-#define LEDE_WATCH_MOVED 256u
+#define LEDE_WATCH_ENDED 32u
+/// What is named, or the watched folder itself, was moved away with all that is in it.
+#define LEDE_WATCH_MOVED 64u
 
 /// One event of a queue.
 struct lede_watch_event {

@@ -52,6 +52,7 @@ package struct MergeSource: Sendable {
   /// With a range, those whose numbers lie elsewhere are left out too.
   package func renumber(_ part: inout PostingsPart, within range: Range<UInt32>? = nil) {
     guard let numbers else {
+      precondition(range == nil, "a range is of documents in another order")
       let base = UInt32(base)
       for index in part.documents.indices { part.documents[index] += base }
       return

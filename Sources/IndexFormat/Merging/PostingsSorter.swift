@@ -3,7 +3,8 @@ import CKernels
 /// Puts the postings of a term, which come in any order, in the order of their documents.
 ///
 /// A radix sort of eight bytes a posting, then each posting's values are copied once. For lists that
-/// are numbered anew; takes twice what it is given, and twenty bytes a posting.
+/// are numbered anew; takes twice what it is given, and twenty bytes a posting. Whoever writes the list
+/// has it once more.
 package struct PostingsSorter {
   private var gathered = PostingsPart()
   private var sorted = PostingsPart()
@@ -14,8 +15,8 @@ package struct PostingsSorter {
   private var starts: [UInt32] = []
 
   /// Bytes that a posting takes while it is sorted, without its values, and each of those.
-  package static let postingByteCount = 44
-  package static let valueByteCount = 8
+  package static let postingByteCount = 56
+  package static let valueByteCount = 12
 
   /// Room for so many postings and values is kept from list to list.
   private static let keptCountMax = 1 << 16
@@ -57,7 +58,8 @@ package struct PostingsSorter {
 
   /// Gives the memory of long lists back.
   package mutating func trim() {
-    if rows.capacity + gathered.values.capacity > Self.keptCountMax { self = PostingsSorter() }
+    let kept = rows.capacity + gathered.values.capacity + sorted.values.capacity
+    if kept > Self.keptCountMax { self = PostingsSorter() }
   }
 
   private mutating func sortRows() {

@@ -323,8 +323,8 @@ package struct PostingsWriter: Sendable {
 extension PostingsWriter {
   /// Appends postings to the list that is being written in parts; ascending from part to part.
   ///
-  /// At most a block of them waits, so that a list of any length takes little memory: its
-  /// postings, a few bytes for each document, and no positions.
+  /// Beside the part, at most a block of them waits, so that a list of any length takes little
+  /// memory: its postings, a few bytes for each document, and no positions.
   package mutating func append(_ part: PostingsPart) {
     pending.append(part)
     var start = 0

@@ -108,7 +108,7 @@ struct PairRows: Sendable {
   ) -> Bool {
     term.removeAll()
     var last = UInt32.max
-    for row in sorting ? Self.sorted(rows(pair)) : rows(pair) {
+    for row in sorting ? rows(pair).sorted()[...] : rows(pair) {
       if row >> 1 != last {
         last = row >> 1
         term.documents.append(last)
@@ -117,13 +117,6 @@ struct PairRows: Sendable {
       term.frequencies[term.frequencies.count - 1] += row & 1 == 1 ? titleWeight : 1
     }
     return !term.documents.isEmpty
-  }
-
-  private static func sorted(_ rows: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
-    var wide = rows.map { UInt64($0) << 32 }
-    var scratch: [UInt64] = []
-    PostingsSorter.sort(&wide, &scratch)
-    return wide.map { UInt32($0 >> 32) }[...]
   }
 
   private func rows(_ pair: Int) -> ArraySlice<UInt32> {

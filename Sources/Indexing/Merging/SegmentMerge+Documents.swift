@@ -103,24 +103,26 @@ extension SegmentMerge {
     let order = places.indices.sorted {
       (places[$0].source, places[$0].document) < (places[$1].source, places[$1].document)
     }
-    var source = UInt32.max
-    var block: StoredBlock?
-    var bytes: [UInt8] = []
+    var expanded: (source: UInt32, block: StoredBlock, bytes: [UInt8])?
     for index in order {
       let place = places[index]
       let document = Int(place.document)
-      if source != place.source || !(block?.documents.contains(document) ?? false) {
-        source = place.source
-        let reader = sources[Int(source)].reader
-        try reading { () throws(FormatError) in
-          let read = try stored[Int(source)].block(of: place.document, in: reader)
-          bytes = try stored[Int(source)].blocks.expanded(read, in: reader)
-          block = read
-        }
-        try checkCancelled()
+      if let expanded, expanded.source == place.source,
+        expanded.block.documents.contains(document)
+      {
+        articles[index - places.startIndex] = Array(
+          expanded.bytes[expanded.block.byteRange(of: document)])
+        continue
       }
-      guard let block else { continue }
+      let reader = sources[Int(place.source)].reader
+      let (block, bytes) = try reading { () throws(FormatError) in
+        let places = stored[Int(place.source)]
+        let block = try places.block(of: place.document, in: reader)
+        return (block, try places.blocks.expanded(block, in: reader))
+      }
       articles[index - places.startIndex] = Array(bytes[block.byteRange(of: document)])
+      expanded = (place.source, block, bytes)
+      try checkCancelled()
     }
     return articles
   }

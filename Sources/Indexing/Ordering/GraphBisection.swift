@@ -13,8 +13,9 @@ import Synchronization
 /// score high at the beginning of every list, a search soon knows what it may pass over.
 ///
 /// Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev, Shalita, "Compressing Graphs and Indexes with
-/// Recursive Graph Bisection", KDD '16; choosing a median instead of sorting and swapping pairs, and few
-/// rounds, after Mackenzie, Petri, Moffat, "Tradeoff Options for Bipartite Graph Partitioning", TKDE '22.
+/// Recursive Graph Bisection", KDD '16; all documents of a part about a median, found by a radix sort,
+/// instead of swapping pairs, and few rounds, after Mackenzie, Petri, Moffat, "Tradeoff Options for
+/// Bipartite Graph Partitioning", TKDE '22.
 ///
 /// Sums are of integers, and each side is ordered by itself: the result is the same in any number of
 /// threads. Takes about 30 bytes a document, and 16 for each term and thread.

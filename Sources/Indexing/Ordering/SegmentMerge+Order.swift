@@ -4,13 +4,16 @@ import Storage
 extension SegmentMerge {
   /// Numbers the documents once more where another order than the natural one is asked for.
   mutating func orderDocuments() throws(MergeError) {
-    guard order != .natural else { return }
-    var places = naturalPlaces()
     let ordered: [UInt32]
+    var places: [DocumentPlace]
     switch order {
     case .natural: return
-    case .date: ordered = try reading { () throws(FormatError) in try byDate(places) }
-    case .graph: ordered = try byTerms(places)
+    case .date:
+      places = naturalPlaces()
+      ordered = try reading { () throws(FormatError) in try byDate(places) }
+    case .graph:
+      places = naturalPlaces()
+      ordered = try byTerms(places)
     }
     var numbers = [UInt32](repeating: 0, count: places.count)
     for (number, natural) in ordered.enumerated() { numbers[Int(natural)] = UInt32(number) }
@@ -100,7 +103,7 @@ private struct TermChoice {
   /// Stems in fewer than one document in so many are left out, and those in fewer than `countMin`.
   private static let spacingMax = 1_024
   private static let countMin = 8
-  private static let termCountMax = 1 << 16
+  private static let termCountMax = Int(UInt16.max)
 
   private(set) var termCount = 0
   private var counts: Range<Int>

@@ -63,6 +63,7 @@ package struct SourceChanges: Sendable {
     guard let skip = problem.skip else { return false }
     guard let index else { return sources.locate(problem.absolutePath) != nil }
     let record = table.records[index]
+    if record.isWithdrawn { return false }
     if record.isStale { return record.skips[0].reason != skip.reason }
     return record.outcome != .skipped(skip.reason, detail: skip.detail)
   }

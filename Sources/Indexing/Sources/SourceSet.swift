@@ -44,7 +44,7 @@ package struct SourceSet: Sendable, Equatable {
   }
 
   /// Whether a path is the folder or lies in it.
-  static func contains(_ folder: [UInt8], _ path: [UInt8]) -> Bool {
+  package static func contains(_ folder: [UInt8], _ path: [UInt8]) -> Bool {
     guard path.starts(with: folder) else { return false }
     return path.count == folder.count || folder.last == slash || path[folder.count] == slash
   }

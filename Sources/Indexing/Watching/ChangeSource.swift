@@ -43,11 +43,15 @@ package protocol ChangeSource: Sendable {
 /// Tells nothing: where the system cannot, or was not asked to.
 package final class NoChangeSource: ChangeSource {
   private let wake: Int32
+  /// Why it tells nothing.
+  package let gap: WatchGap?
 
   /// Waits for a byte on `wake`, a descriptor; none where it is negative.
-  package init(wake: Int32) { self.wake = wake }
+  package init(wake: Int32, _ gap: WatchGap = .unsupported) {
+    self.wake = wake
+    self.gap = gap
+  }
 
-  package var gap: WatchGap? { .unsupported }
   package var folderCount: Int { 0 }
   package func watch(_ folder: [UInt8]) {}
 

@@ -111,7 +111,7 @@ package final class FolderWatch: ChangeSource {
     guard let folder = state.paths[event.watch] else { return }
     // Of a folder inside, the one above tells as well. An unmounted disk is told by all of its
     // folders, none of which is gone.
-    if has(LEDE_WATCH_LOST), roots.contains(folder) {
+    if has(LEDE_WATCH_LOST), roots.contains(where: { SourceSet.contains(folder, $0) }) {
       forget(folder, &state)
       changes.append(.everything)
     }
@@ -119,10 +119,14 @@ package final class FolderWatch: ChangeSource {
       if state.watches[folder] == event.watch { state.watches[folder] = nil }
       state.paths[event.watch] = nil
     }
-    guard !name.isEmpty else { return }
+    guard !name.isEmpty else {
+      // The folder's own rights: it may be readable now.
+      if has(LEDE_WATCH_WRITTEN) { changes.append(.path(folder)) }
+      return
+    }
     let path = joined(folder, name)
     // What was removed was empty, and its own watch says so.
-    if has(LEDE_WATCH_GONE), has(LEDE_WATCH_FOLDER), has(LEDE_WATCH_MOVED) { forget(path, &state) }
+    if has(LEDE_WATCH_FOLDER), has(LEDE_WATCH_MOVED) { forget(path, &state) }
     if has(LEDE_WATCH_CREATED), !has(LEDE_WATCH_FOLDER), !isWhole(path) { return }
     changes.append(.path(path))
   }

@@ -100,6 +100,9 @@ package final class IndexWatch {
   private var writer: IndexWriter?
   private var pending = PendingChanges()
   private var lost: Set<[UInt8]> = []
+  /// What stood at each root when everything was looked at last; nil for none.
+  private var identities: [FileIdentity?] = []
+  private var rootsDue = Int64.min
   /// Files to read once more, and when.
   private var racy: (paths: Set<[UInt8]>, due: Int64) = ([], .max)
   private var isEnding = false
@@ -111,7 +114,9 @@ package final class IndexWatch {
   private var mergeDue = Int64.min
 
   private static let mergePollNanoseconds: Int64 = 100_000_000
-  private static let lostPollNanoseconds: Int64 = 2_000_000_000
+  /// That another folder has come into the place of a root, or of one above it, or that a disk was
+  /// mounted there, is not told.
+  private static let rootPollNanoseconds: Int64 = 2_000_000_000
   private static let mergeRetryNanoseconds: Int64 = 600_000_000_000
 
   /// Prepares watching; the roots are absolute paths without links, the index's folder any path.
@@ -157,18 +162,19 @@ package final class IndexWatch {
       pending.add(racy.paths.map { .path($0) }, at: now)
       racy.due = .max
     }
-    if !lost.isEmpty, lost.contains(where: Self.isThere) { pending.add([.everything], at: now) }
+    if now >= rootsDue {
+      rootsDue = now + Self.rootPollNanoseconds
+      if roots.map(Self.identity) != identities { pending.add([.everything], at: now) }
+    }
     if let due = pending.due(options.rule), now >= due, now >= retryDue { try attempt(at: now) }
     try tendMerge(at: Self.now())
   }
 
-  /// How long to wait for what is due next, in milliseconds; negative for ever.
+  /// How long to wait for what is due next, in milliseconds.
   private func timeout(from now: Int64) -> Int32 {
-    var due = min(scanDue, racy.due)
+    var due = min(scanDue, racy.due, max(rootsDue, now + 1_000_000))
     if let pendingDue = pending.due(options.rule) { due = min(due, max(pendingDue, retryDue)) }
     if writer != nil { due = min(due, now + Self.mergePollNanoseconds) }
-    if !lost.isEmpty { due = min(due, now + Self.lostPollNanoseconds) }
-    if due == .max { return -1 }
     return Int32(clamping: (max(0, due - now) + 999_999) / 1_000_000)
   }
 
@@ -194,7 +200,6 @@ extension IndexWatch {
     } catch {
       pending.restore(scope, at: now)
       release()
-      knowledge = nil
       guard !isEnding, host.isTemporary(error) else { throw error }
       host.note(.failed(error))
       retryDue = Self.now() + retryDelay
@@ -264,7 +269,8 @@ extension IndexWatch {
     if report.generation != generation { host.note(.committed(report)) }
     let read = job.committed + job.touched.dropFirst(job.committed.isEmpty ? carried : 0)
     known.table.update(job.committed + job.touched, sources: job.inputs.changes.sources)
-    known.touched = job.touched
+    // A file that is looked at time and again has one record.
+    known.touched = SourceSection.newest(of: job.touched)
     known.generation = writer.generation
     knowledge = known
     recheck(read)
@@ -313,10 +319,15 @@ extension IndexWatch {
         walks.append(walk)
         continue
       }
-      for path in Set(paths.map(Self.looked)) where SourceSet.contains(root, path) {
+      let looked = Set(paths.map(Self.looked))
+      // What stands above a root has changed: all of it may have.
+      if looked.contains(where: { SourceSet.contains($0, root) }) {
+        walks.append(walk)
+        continue
+      }
+      for path in looked where SourceSet.contains(root, path) {
         var focused = walk
-        let inner = path.dropFirst(walk.path.count).drop { $0 == slash }
-        if path != root { focused.focus = Array(inner) }
+        focused.focus = Array(path.dropFirst(walk.path.count).drop { $0 == slash })
         walks.append(focused)
       }
     }
@@ -330,8 +341,9 @@ extension IndexWatch {
   }
 
   private func lookForRoots() {
-    for root in roots {
-      if Self.isThere(root) {
+    identities = roots.map(Self.identity)
+    for (root, identity) in zip(roots, identities) {
+      if identity != nil {
         if lost.remove(root) != nil { host.note(.found(root)) }
       } else if lost.insert(root).inserted {
         host.note(.lost(root))
@@ -339,11 +351,13 @@ extension IndexWatch {
     }
   }
 
-  private static func isThere(_ path: [UInt8]) -> Bool {
-    do throws(SystemError) { _ = try FileDescriptor.status(ofLong: path) } catch {
-      return !error.isAbsence
+  /// What stands at a path; nil where nothing does.
+  ///
+  /// Where that cannot be told, something does.
+  private static func identity(_ path: [UInt8]) -> FileIdentity? {
+    do throws(SystemError) { return try FileDescriptor.status(ofLong: path).identity } catch {
+      return error.isAbsence ? nil : FileIdentity(device: 0, inode: 0)
     }
-    return true
   }
 }
 
@@ -382,7 +396,6 @@ extension IndexWatch {
     let generation = writer.generation
     do throws(IndexWriterError) { try writer.commit() } catch {
       release()
-      knowledge = nil
       guard host.isTemporary(error) else { throw error }
       return host.note(.failed(error))
     }

@@ -2,12 +2,6 @@ import ArgumentParser
 import Indexing
 import Lede
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What `lede index` makes of the segments of an index.
 enum MergeChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, all, none

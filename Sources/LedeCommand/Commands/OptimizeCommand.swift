@@ -6,7 +6,7 @@ struct OptimizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "optimize", abstract: "Make one segment of all, without deleted articles.",
     discussion: """
-      Reads and writes the index once and verifies every byte of it before. Until it is done it \
+      Verifies every byte of the index, then reads and writes it; in the natural order once. Until it is done it \
       takes as much disk again. Searches go on meanwhile. Interrupted or failed, it leaves the index \
       as it was.
 
@@ -39,18 +39,19 @@ struct OptimizeCommand: ParsableCommand {
     let before = try Index.open(pathBytes: path).status().byteCount
     Interruption.install()
     let start = Clock.nanoseconds()
-    let update = try IndexUpdate(pathBytes: path, work.indexOptions)
+    var options = work.indexOptions
+    options.threadCount = threads > 0 ? threads : Processors.count
+    let update = try IndexUpdate(pathBytes: path, options)
     let change = try WorkOptions.interruptible { () throws(SearchError) in
-      try update.optimize(
-        order: order, threadCount: threads > 0 ? threads : Processors.count,
-        isCancelled: { Interruption.isRequested })
+      try update.optimize(order: order, isCancelled: { Interruption.isRequested })
     }
     let status = try Index.open(pathBytes: path).status()
     if work.json {
       write(change, status.byteCount, before, session)
     } else {
       session.note(
-        "\(String(decoding: path, as: UTF8.self)): \(change.text), "
+        "\(String(decoding: path, as: UTF8.self)): \(change.text)"
+          + (order == .natural ? "" : " in the order \(order.rawValue)") + ", "
           + "\(NumberText.bytes(before)) to \(NumberText.bytes(status.byteCount))"
           + "    commit \(status.generation)")
     }

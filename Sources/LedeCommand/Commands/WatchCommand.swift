@@ -19,8 +19,8 @@ struct WatchCommand: ParsableCommand {
       those of a folder that is itself gone, or found without any file: it may be a disk that is \
       not mounted. A file is read when it is closed after writing.
 
-      Other commands may write the index meanwhile: it is locked only for a commit and for joining \
-      segments. Failures, such as a full disk, are said and tried again. SIGINT or SIGTERM ends it \
+      Other commands may write the index meanwhile: it is locked only while what changed is read \
+      and committed, and while segments are joined. Failures, such as a full disk, are said and tried again. SIGINT or SIGTERM ends it \
       after a commit; the second ends it at once.
 
       Where the system tells nothing (network file systems, more folders than it watches, not \
@@ -47,7 +47,7 @@ struct WatchCommand: ParsableCommand {
     guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
     let session = Session(common)
     try input.validate(paths, for: "watch")
-    try validate()
+    try checkArguments()
     let path = IndexLocation.writable(common.index)
     Interruption.install()
     let roots = try roots()
@@ -69,7 +69,7 @@ struct WatchCommand: ParsableCommand {
     if let status = Interruption.status { throw CommandFailure(status) }
   }
 
-  func validate() throws(CommandFailure) {
+  private func checkArguments() throws(CommandFailure) {
     guard !paths.contains("-") else {
       throw CommandFailure(
         "watch: standard input cannot be watched", remedy: "name folders and files",
@@ -84,12 +84,19 @@ struct WatchCommand: ParsableCommand {
   }
 
   private func roots() throws -> [[UInt8]] {
-    try zip(paths, InputPath.bytes(paths)).map { path, bytes in
-      do throws(SystemError) { return try SourceSet.realPath(bytes) } catch {
+    var roots: [[UInt8]] = []
+    for (path, bytes) in zip(paths, InputPath.bytes(paths)) {
+      do throws(SystemError) { roots.append(try SourceSet.realPath(bytes)) } catch {
         throw CommandFailure(
           "watch: \(path): \(error.text)", remedy: "check the path", status: .usage)
       }
     }
+    // What lies in another, or is named twice, is seen with it.
+    return roots.enumerated().filter { index, root in
+      !roots.enumerated().contains { other, outer in
+        other != index && SourceSet.contains(outer, root) && (outer != root || other < index)
+      }
+    }.map(\.element)
   }
 
   /// What does not go well now and will not later ends it at once; a writer at work will end.
@@ -103,10 +110,10 @@ struct WatchCommand: ParsableCommand {
 
   private func source(_ roots: [[UInt8]]) -> any ChangeSource {
     let wake = Interruption.wakeDescriptor
-    guard scan == nil, let watch = try? FolderWatch(roots: roots, wake: wake) else {
-      return NoChangeSource(wake: wake)
+    guard scan == nil else { return NoChangeSource(wake: wake) }
+    do throws(SystemError) { return try FolderWatch(roots: roots, wake: wake) } catch {
+      return NoChangeSource(wake: wake, error.errno == ENOSYS ? .unsupported : .system(error))
     }
-    return watch
   }
 }
 
@@ -191,7 +198,9 @@ private final class WatchPrinter {
     case .system(let error):
       warn(
         "watch: not all folders can be watched: \(error.text)",
-        "everything is looked at now and then as well")
+        error.errno == EMFILE
+          ? "raise the limit: sysctl fs.inotify.max_user_instances=512"
+          : "everything is looked at now and then as well")
     }
   }
 

@@ -348,6 +348,32 @@ import Testing
     #expect(try liveTitles(in: other).count == 2)
   }
 
+  @Test("looks at everything when a deleted index could not be made anew at once")
+  func deletedIndexAfterFailure() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    let other = SimulatedStorage()
+    let opens = Mutex(0)
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          try tree.write("news/b.txt", "Two\ntext")
+          return [try path("news/b.txt")]
+        }, { [] },
+      ]),
+      open: {
+        // The index is gone after the first commit, and its place cannot be written at first.
+        let count = opens.withLock { count in
+          count += 1
+          return count
+        }
+        if count == 2 { throw SystemError(errno: 28) }
+        return try writer(on: count == 1 ? storage : other)
+      })
+    #expect(notes == ["+1 -0", "ready", "failed", "+2 -0"])
+    #expect(try liveTitles(in: other).count == 2)
+  }
+
   @Test("joins segments in the background when there are many")
   func merging() throws {
     let steps: [ScriptedSource.Step] = (0..<40).map { number in
