@@ -50,20 +50,22 @@ struct AnalyzedText: Sendable {
   private mutating func append(
     _ text: String, _ analyzer: Analyzer, _ take: (inout TokenBuffer) -> Void
   ) {
-    var rest = text.utf8[...]
+    let text = Array(text.utf8)
+    var start = 0
     repeat {
-      var part = rest.prefix(Self.partByteCountMax)
-      if part.endIndex < rest.endIndex {
+      var end = min(start + Self.partByteCountMax, text.count)
+      if end < text.count {
         // No word goes over white space; where there is none, the text is taken as a whole.
-        let end =
-          part.lastIndex { $0 == 0x20 || $0 == 0x0A }
-          ?? rest[part.endIndex...].firstIndex { $0 == 0x20 || $0 == 0x0A }
-        part = rest[..<(end ?? rest.endIndex)]
+        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x0A }
+        end =
+          text[start..<end].lastIndex(where: isSpace)
+          ?? text[end...].firstIndex(where: isSpace) ?? text.count
       }
-      analyzer.analyze(Array(part).rawSpan, mode: .article, into: &buffer)
+      analyzer.analyze(
+        text.rawSpan.extracting(start..<end), mode: .article, into: &buffer)
       take(&buffer)
-      rest = rest[part.endIndex...]
-    } while !rest.isEmpty
+      start = end
+    } while start < text.count
   }
 }
 
