@@ -24,6 +24,10 @@
 #define LEDE_WINDOW_SIZE 4096
 /// Bytes that must be readable behind packed values.
 #define LEDE_SLACK 64
+/// Documents whose positions are found together.
+#define LEDE_RUN_SIZE 16
+/// A block is a bitset where that takes so many words at the most, whatever packing would take.
+#define LEDE_BITSET_WORDS_SURE 64
 /// The most 64-bit words of a block in bitset form.
 #define LEDE_BITSET_WORDS_MAX 128
 /// The form byte of a block in bitset form; others are the width of packed gaps.

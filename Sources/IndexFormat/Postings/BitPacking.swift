@@ -91,66 +91,7 @@ extension ByteWriter {
 /// packed high bits`. Steps lead from one exception's index to the next; a longer way than 255 goes
 /// over exceptions without high bits. The method is from Zukowski et al., "Super-Scalar RAM-CPU Cache
 /// Compression", ICDE 2006.
-package struct PatchedPacking: Equatable {
-  /// Bits of each value that are packed.
-  package private(set) var width = 32
-  private var steps: [UInt8] = []
-  private var highs: [UInt32] = []
-  private var highWidth = 0
-
-  /// How many exceptions there are, those without high bits among them.
-  package var exceptionCount: Int { steps.count }
-
-  /// The packing that makes the values smallest.
-  package init(_ values: ArraySlice<UInt32>) {
-    var histogram = InlineArray<33, UInt32>(repeating: 0)
-    // Safe: there is a place for each width from 0 to 32.
-    var span = histogram.mutableSpan
-    unsafe span.withUnsafeMutableBufferPointer { widths in
-      unsafe values.withContiguous {
-        unsafe lede_count_widths($0, values.count, widths.baseAddress)
-      }
-    }
-    var bestBits = Int.max
-    var wider = 0
-    var widest = 0
-    for width in stride(from: 32, through: 0, by: -1) {
-      let bits = values.count * width + (wider > 0 ? 8 + wider * (8 + widest - width) : 0)
-      if bits < bestBits, wider < 256 || values.count > 256 {
-        bestBits = bits
-        self.width = width
-      }
-      if histogram[width] > 0 { widest = max(widest, width) }
-      wider += Int(histogram[width])
-    }
-    gatherExceptions(values)
-  }
-
-  private mutating func gatherExceptions(_ values: ArraySlice<UInt32>) {
-    guard width < 32 else { return }
-    var last = 0
-    for (index, value) in values.enumerated() where value >> UInt32(width) != 0 {
-      while index - last > 255 {
-        steps.append(255)
-        highs.append(0)
-        last += 255
-      }
-      steps.append(UInt8(index - last))
-      highs.append(value >> UInt32(width))
-      last = index
-    }
-    highWidth = BitPacking.width(of: highs.max() ?? 0)
-  }
-
-  /// Appends the values that the packing was made for.
-  package func pack(_ values: ArraySlice<UInt32>, into writer: inout ByteWriter) {
-    BitPacking.pack(values, width: width, into: &writer)
-    guard !steps.isEmpty else { return }
-    writer.append(UInt8(highWidth))
-    writer.append(contentsOf: steps)
-    BitPacking.pack(highs[...], width: highWidth, into: &writer)
-  }
-
+package enum PatchedPacking {
   /// Appends values that were packed, as far as a width and a count of exceptions say how.
   ///
   /// `BitPacking.readSlack` bytes behind them are readable.

@@ -6,9 +6,9 @@ import Storage
 /// u32 dataEnd × n | u32 positionsEnd × n | u8 maxImpact × n | u8 form × n | data`.
 struct OpenList {
   /// The last document so far; −1 before the first.
-  var base: Int64 = -1
+  private var base: Int64 = -1
   /// The data of the blocks.
-  var data = ByteWriter()
+  private var data = ByteWriter()
   /// Where the list's positions begin.
   private(set) var positionsStart = 0
   private(set) var documentCount = 0
@@ -35,19 +35,31 @@ struct OpenList {
     forms.bytes.removeAll(keepingCapacity: true)
   }
 
-  /// Notes a block whose data is in `data`.
-  mutating func close(form: UInt8, _ impacts: [UInt8], positionsEnd: Int) {
-    forms.append(form)
+  /// Appends a block.
+  ///
+  /// Block data picture: `u8 impact × count | packed gaps or bitset | u8 frequencyWidth |
+  /// u8 exceptionCount | packed frequencies − 1 | exceptions`.
+  mutating func append(
+    _ block: inout PostingsBlock, lengths: [UInt32], _ scoring: BlockBoundScoring
+  ) {
+    let start = data.count
+    forms.append(block.write(after: base, lengths: lengths, scoring, to: &data))
     var maximum: UInt8 = 0
-    for impact in impacts {
+    for index in start..<(start + block.count) {
+      let impact = data.bytes[index]
       impactCounts[Int(impact)] += 1
       maximum = max(maximum, impact)
     }
     maxima.append(maximum)
+    base = block.documents.last.map { Int64($0) } ?? base
     lastDocuments.append(fixed: UInt32(base))
     dataEnds.append(fixed: UInt32(data.count))
+    documentCount += block.count
+  }
+
+  /// Notes where the positions of the block end that was appended.
+  mutating func close(positionsEnd: Int) {
     positionsEnds.append(fixed: UInt32(positionsEnd - positionsStart))
-    documentCount += impacts.count
   }
 
   mutating func end(into postings: inout ByteWriter) {

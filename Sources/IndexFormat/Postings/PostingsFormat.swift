@@ -17,8 +17,6 @@ package enum PostingsFormat {
   package static let columnByteCount = 14
   /// The form byte of a block whose documents are a bitset; others are the width of packed gaps.
   package static let bitsetForm: UInt8 = 64
-  /// A block is a bitset where that takes so many words at the most, whatever packing would take.
-  package static let bitsetWordCountMax = 64
   /// The most words of a bitset; more are damage.
   package static let bitsetWordCountLimit = 128
 }

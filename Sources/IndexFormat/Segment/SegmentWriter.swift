@@ -211,16 +211,24 @@ package final class TermSink {
     _ key: [UInt8], _ term: TermPostings
   ) throws(StorageError) -> TermEntry {
     let entry = postings.write(term)
-    dictionary.append(key, entry)
+    dictionary.append(key[...], entry)
     try drainIfFull()
     return entry
+  }
+
+  /// Writes a term's occurrences, `document << 32 | position` in ascending order, and its entry.
+  package func write(
+    _ key: [UInt8], rows: ArraySlice<UInt64>, titleWeight: UInt32
+  ) throws(StorageError) {
+    dictionary.append(key[...], postings.write(rows: rows, titleWeight: titleWeight))
+    try drainIfFull()
   }
 
   /// Writes a term whose postings another term has written already.
   package func write(
     _ key: [UInt8], sharing entry: TermEntry
   ) throws(StorageError) {
-    dictionary.append(key, entry)
+    dictionary.append(key[...], entry)
     try drainIfFull()
   }
 
@@ -237,7 +245,7 @@ package final class TermSink {
       let entry =
         term.isShared
         ? term.entry : term.entry.moved(postings: offsets.postings, positions: offsets.positions)
-      dictionary.append(Array(encoded.key(index)), entry)
+      dictionary.append(encoded.key(index), entry)
       written(index, entry)
     }
     drainedByteCount += encoded.postings.count
@@ -259,7 +267,7 @@ package final class TermSink {
   @discardableResult
   package func end(_ key: [UInt8]) throws(StorageError) -> TermEntry? {
     guard let entry = postings.finishList() else { return nil }
-    dictionary.append(key, entry)
+    dictionary.append(key[...], entry)
     try drainIfFull()
     return entry
   }

@@ -5,20 +5,25 @@ import Storage
 /// `TermSink.write` puts what they made together in the order of the keys: the bytes are those that
 /// one thread would have written.
 package struct TermEncoder: Sendable {
-  /// Room for the postings of a term, reused from term to term.
+  /// The key of the next term, above all before.
+  package var key: [UInt8] = []
+  /// Room for the postings of a term without positions.
   package var term = TermPostings()
   private var writer: PostingsWriter
   private var encoded = EncodedTerms()
 
   init(_ writer: PostingsWriter) { self.writer = writer }
 
-  /// Encodes the postings in `term` under a key above all before.
-  package mutating func write(_ key: [UInt8]) {
-    encoded.append(key, writer.write(term), isShared: false)
+  /// Encodes the postings in `term`.
+  package mutating func write() { encoded.append(key, writer.write(term), isShared: false) }
+
+  /// Encodes the occurrences of a term, `document << 32 | position` in ascending order.
+  package mutating func write(rows: ArraySlice<UInt64>, titleWeight: UInt32) {
+    encoded.append(key, writer.write(rows: rows, titleWeight: titleWeight), isShared: false)
   }
 
   /// Notes a term whose postings another term has written already.
-  package mutating func write(_ key: [UInt8], sharing entry: TermEntry) {
+  package mutating func write(sharing entry: TermEntry) {
     encoded.append(key, entry, isShared: true)
   }
 

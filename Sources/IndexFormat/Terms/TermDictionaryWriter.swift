@@ -30,17 +30,26 @@ package struct TermDictionaryWriter {
   }
 
   /// Appends a term, whose key must be above all before.
-  package mutating func append(_ key: [UInt8], _ entry: TermEntry) {
-    precondition(termCount == 0 || lastKey.lexicographicallyPrecedes(key), "ascending keys")
-    if termCount % Self.blockSize == 0 { beginBlock(key, entry) }
+  package mutating func append(_ key: ArraySlice<UInt8>, _ entry: TermEntry) {
     var shared = 0
-    if termCount % Self.blockSize != 0 {
-      while shared < min(lastKey.count, key.count), lastKey[shared] == key[shared] { shared += 1 }
+    let count = min(lastKey.count, key.count)
+    while shared < count, lastKey[shared] == key[key.startIndex + shared] { shared += 1 }
+    precondition(
+      termCount == 0
+        || (shared < count
+          ? lastKey[shared] < key[key.startIndex + shared] : lastKey.count < key.count),
+      "ascending keys")
+    let suffix = key.dropFirst(shared)
+    if termCount % Self.blockSize == 0 {
+      beginBlock(key)
+      terms.append(varint: 0)
+      terms.append(lengthPrefixed: key)
+    } else {
+      terms.append(varint: shared)
+      terms.append(lengthPrefixed: suffix)
     }
-    terms.append(varint: shared)
-    terms.append(lengthPrefixed: key[shared...])
     append(entry)
-    lastKey = key
+    lastKey.replaceSubrange(shared..., with: suffix)
     termCount += 1
   }
 
@@ -55,8 +64,8 @@ package struct TermDictionaryWriter {
     return writer.bytes
   }
 
-  private mutating func beginBlock(_ key: [UInt8], _ entry: TermEntry) {
-    prefixes.append(TermKey.prefix(key[...]))
+  private mutating func beginBlock(_ key: ArraySlice<UInt8>) {
+    prefixes.append(TermKey.prefix(key))
     offsets.append(UInt64(drained + terms.count))
     terms.append(varint: nextPostings)
     terms.append(varint: nextPositions)

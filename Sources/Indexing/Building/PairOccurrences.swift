@@ -102,7 +102,8 @@ struct PairOccurrences: Sendable {
       encode: { [rows, frequent] term, encoder in
         let (first, second) = pairs[term].quotientAndRemainder(dividingBy: frequent.count)
         rows.gather(pairs[term], titleWeight, into: &encoder.term)
-        encoder.write(TermKey.pair(frequent[first], frequent[second]))
+        encoder.key = TermKey.pair(frequent[first], frequent[second])
+        encoder.write()
       })
     writing.sink.pairThreshold = threshold
   }

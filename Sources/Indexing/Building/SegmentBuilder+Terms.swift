@@ -37,8 +37,10 @@ extension SegmentBuilder {
       stems.count, rowCount: { ranked.rowCount(of: ranked.formsOfStem[stems[$0]]) },
       encode: { term, encoder in
         let stem = stems[term]
-        ranked.gather(ranked.formsOfStem[stem], into: &encoder.term)
-        encoder.write([TermField.stem] + ranked.stems.bytes(stem))
+        encoder.key.removeAll(keepingCapacity: true)
+        encoder.key.append(TermField.stem)
+        ranked.stems.appendBytes(stem, to: &encoder.key)
+        ranked.write(ranked.formsOfStem[stem], to: &encoder)
       },
       written: { term, entry in
         let members = ranked.formsOfStem[stems[term]]
@@ -60,12 +62,13 @@ extension SegmentBuilder {
       sorted.count, rowCount: { ranked.rowCount(of: formsOfSurface[sorted[$0]]) },
       encode: { term, encoder in
         let members = formsOfSurface[sorted[term]]
-        let key = [TermField.form] + surfaces.table.bytes(sorted[term])
+        encoder.key.removeAll(keepingCapacity: true)
+        encoder.key.append(TermField.form)
+        surfaces.table.appendBytes(sorted[term], to: &encoder.key)
         if members.count == 1, let form = members.first, let entry = shared[Int(form)] {
-          encoder.write(key, sharing: entry)
+          encoder.write(sharing: entry)
         } else {
-          ranked.gather(members, into: &encoder.term)
-          encoder.write(key)
+          ranked.write(members, to: &encoder)
         }
       })
   }
@@ -97,7 +100,8 @@ extension SegmentBuilder {
           encoder.term.documents.append(UInt32(truncatingIfNeeded: row >> 32))
           encoder.term.frequencies.append(1)
         }
-        encoder.write(filters.table.bytes(terms[term]))
+        encoder.key = filters.table.bytes(terms[term])
+        encoder.write()
       })
   }
 }
@@ -139,16 +143,16 @@ struct RankedText: Sendable {
   /// How often some forms occur.
   func rowCount(of members: ArraySlice<UInt32>) -> Int { occurrences.count(of: members) }
 
-  /// Joins the occurrences of some forms into one term's postings.
-  func gather(_ members: ArraySlice<UInt32>, into term: inout TermPostings) {
+  /// Writes the occurrences of some forms as one term's postings.
+  func write(_ members: ArraySlice<UInt32>, to encoder: inout TermEncoder) {
     if members.count == 1, let form = members.first {
-      return term.set(rows: occurrences.rows(of: Int(form)), titleWeight: titleWeight)
+      return encoder.write(rows: occurrences.rows(of: Int(form)), titleWeight: titleWeight)
     }
     // Each form's rows ascend: the library's sort merges such runs in linear time.
     var rows: [UInt64] = []
     for form in members { rows.append(contentsOf: occurrences.rows(of: Int(form))) }
     rows.sort()
-    term.set(rows: rows[...], titleWeight: titleWeight)
+    encoder.write(rows: rows[...], titleWeight: titleWeight)
   }
 }
 

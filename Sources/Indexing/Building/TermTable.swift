@@ -31,11 +31,18 @@ import CKernels
 
   /// The bytes of a key.
   func bytes(_ id: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    appendBytes(id, to: &bytes)
+    return bytes
+  }
+
+  /// Appends the bytes of a key.
+  func appendBytes(_ id: Int, to bytes: inout [UInt8]) {
     precondition(id >= 0 && id < count, "the number of a key")
     var byteCount: UInt32 = 0
     // Safe: the number was checked; the bytes are copied before the table changes.
-    return unsafe Array(
-      UnsafeBufferPointer(
+    unsafe bytes.append(
+      contentsOf: UnsafeBufferPointer(
         start: lede_term_table_key(table, UInt32(id), &byteCount), count: Int(byteCount)))
   }
 
