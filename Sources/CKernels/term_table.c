@@ -4,13 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// The first eight bytes of a key, the first lowest, zeros behind a shorter one; its number and 1, or
-/// 0 in an empty slot.
+/// The first sixteen bytes of a key, the first lowest, zeros behind a shorter one.
 typedef struct {
-  uint64_t prefix;
+  uint64_t first, second;
+} head;
+
+/// What decides on a key of sixteen bytes; its number and 1, or 0 in an empty slot.
+typedef struct {
+  head head;
   uint32_t number;
   uint16_t count;
   uint8_t tag;
+  /// Two slots to a line of the cache.
+  uint8_t padding[9];
 } slot;
 
 struct lede_term_table {
@@ -31,11 +37,18 @@ static void *resized(void *memory, size_t count, size_t size) {
   return larger;
 }
 
+/// Empty slots that lie in lines of the cache by twos.
+static slot *empty_slots(size_t count) {
+  void *slots;
+  if (posix_memalign(&slots, 64, count * sizeof(slot)) != 0) abort();
+  memset(slots, 0, count * sizeof(slot));
+  return slots;
+}
+
 lede_term_table *lede_term_table_make(void) {
   lede_term_table *t = resized(NULL, 1, sizeof *t);
   *t = (lede_term_table){.slot_count = 1 << 12};
-  t->slots = calloc(t->slot_count, sizeof *t->slots);
-  if (!t->slots) abort();
+  t->slots = empty_slots(t->slot_count);
   return t;
 }
 
@@ -91,10 +104,15 @@ static inline uint64_t load64(const uint8_t *p) {
   return x;
 }
 
-/// The first eight bytes of a key with readable bytes behind it.
-static inline uint64_t prefix_of(const uint8_t *key, uint32_t count) {
-  const uint64_t x = load64(key);
-  return count >= 8 ? x : x & (((uint64_t)1 << (8 * count)) - 1);
+/// The first of eight bytes, so many that they are a number of their own; zeros behind.
+static inline uint64_t masked(uint64_t bytes, uint32_t count) {
+  return count >= 8 ? bytes : bytes & (((uint64_t)1 << (8 * count)) - 1);
+}
+
+/// The head of a key with LEDE_KEY_SLACK readable bytes behind it.
+static inline head head_of(const uint8_t *key, uint32_t count) {
+  return (head){
+      masked(load64(key), count), count <= 8 ? 0 : masked(load64(key + 8), count - 8)};
 }
 
 static inline uint64_t mixed(uint64_t a, uint64_t b) {
@@ -103,11 +121,11 @@ static inline uint64_t mixed(uint64_t a, uint64_t b) {
 }
 
 /// By products of halves, as in wyhash; keys are short.
-static inline uint32_t hash_of(const uint8_t *key, uint32_t count, uint64_t prefix, uint8_t tag) {
-  uint64_t hash = mixed(
-      prefix ^ 0x9E3779B97F4A7C15, ((uint64_t)tag << 32 | count) ^ 0xD1B54A32D192ED03);
-  if (count > 8) {
-    for (uint32_t i = 8; i + 8 < count; i += 8) {
+static inline uint32_t hash_of(const uint8_t *key, uint32_t count, head h, uint8_t tag) {
+  const uint64_t kind = ((uint64_t)tag << 32 | count) * 0x9E3779B97F4A7C15;
+  uint64_t hash = mixed(h.first ^ 0xA0761D6478BD642F, h.second ^ kind ^ 0xD1B54A32D192ED03);
+  if (count > 16) {
+    for (uint32_t i = 16; i + 8 < count; i += 8) {
       hash = mixed(hash ^ load64(key + i), 0xA0761D6478BD642F);
     }
     hash = mixed(hash ^ load64(key + count - 8), 0xE7037ED1A0B428DB);
@@ -117,8 +135,7 @@ static inline uint32_t hash_of(const uint8_t *key, uint32_t count, uint64_t pref
 
 static void grow_slots(lede_term_table *t) {
   const size_t count = 2 * t->slot_count, mask = count - 1;
-  slot *larger = calloc(count, sizeof *larger);
-  if (!larger) abort();
+  slot *larger = empty_slots(count);
   for (size_t i = 0; i < t->slot_count; i++) {
     if (t->slots[i].number == 0) continue;
     size_t at = t->hashes[t->slots[i].number - 1] & mask;
@@ -131,7 +148,7 @@ static void grow_slots(lede_term_table *t) {
 }
 
 static uint32_t add(
-    lede_term_table *t, size_t at, const uint8_t *key, uint32_t count, uint64_t prefix,
+    lede_term_table *t, size_t at, const uint8_t *key, uint32_t count, head h,
     uint32_t hash, uint8_t tag) {
   if (t->count == t->capacity) {
     t->capacity = t->capacity == 0 ? 1 << 10 : 2 * t->capacity;
@@ -150,55 +167,59 @@ static uint32_t add(
   t->hashes[id] = hash;
   t->ends[id] = (uint32_t)t->byte_count;
   t->tags[id] = tag;
-  t->slots[at] = (slot){prefix, id + 1, (uint16_t)count, tag};
-  if (2 * (size_t)t->count > t->slot_count) grow_slots(t);
+  t->slots[at] = (slot){h, id + 1, (uint16_t)count, tag, {0}};
+  if (4 * (size_t)t->count > 3 * t->slot_count) grow_slots(t);
   return id;
 }
 
 static inline uint32_t intern(
-    lede_term_table *t, const uint8_t *key, uint32_t count, uint64_t prefix, uint32_t hash,
-    uint8_t tag) {
+    lede_term_table *t, const uint8_t *key, uint32_t count, head h, uint32_t hash, uint8_t tag) {
   const size_t mask = t->slot_count - 1;
   size_t at = hash & mask;
   for (; t->slots[at].number != 0; at = (at + 1) & mask) {
     const slot *s = &t->slots[at];
-    if (s->prefix != prefix || s->count != count || s->tag != tag) continue;
+    if (s->head.first != h.first || s->head.second != h.second || s->count != count ||
+        s->tag != tag) {
+      continue;
+    }
     const uint32_t id = s->number - 1;
-    if (count <= 8 || memcmp(t->bytes + start_of(t, id) + 8, key + 8, count - 8) == 0) return id;
+    if (count <= 16 || memcmp(t->bytes + start_of(t, id) + 16, key + 16, count - 16) == 0) {
+      return id;
+    }
   }
-  return add(t, at, key, count, prefix, hash, tag);
+  return add(t, at, key, count, h, hash, tag);
 }
 
 uint32_t lede_term_table_intern(
     lede_term_table *t, const uint8_t *key, uint32_t count, uint8_t tag) {
-  uint8_t padded[8] = {0};
-  if (count < 8) {
+  uint8_t padded[16] = {0};
+  if (count < 16) {
     memcpy(padded, key, count);
     key = padded;
   }
-  const uint64_t prefix = prefix_of(key, count);
-  return intern(t, key, count, prefix, hash_of(key, count, prefix, tag), tag);
+  const head h = head_of(key, count);
+  return intern(t, key, count, h, hash_of(key, count, h, tag), tag);
 }
 
 void lede_term_table_intern_all(
     lede_term_table *t, const uint8_t *bytes, const uint64_t *keys, size_t key_count,
     uint32_t *ids) {
   enum { BATCH = 32 };
-  uint64_t prefixes[BATCH];
+  head heads[BATCH];
   uint32_t hashes[BATCH];
   for (size_t first = 0; first < key_count; first += BATCH) {
     const size_t n = key_count - first < BATCH ? key_count - first : BATCH;
     for (size_t i = 0; i < n; i++) {
       const uint64_t k = keys[first + i];
       const uint8_t *key = bytes + (k >> 24);
-      prefixes[i] = prefix_of(key, (uint16_t)k);
-      hashes[i] = hash_of(key, (uint16_t)k, prefixes[i], (uint8_t)(k >> 16));
+      heads[i] = head_of(key, (uint16_t)k);
+      hashes[i] = hash_of(key, (uint16_t)k, heads[i], (uint8_t)(k >> 16));
       __builtin_prefetch(&t->slots[hashes[i] & (t->slot_count - 1)]);
     }
     for (size_t i = 0; i < n; i++) {
       const uint64_t k = keys[first + i];
       ids[first + i] = intern(
-          t, bytes + (k >> 24), (uint16_t)k, prefixes[i], hashes[i], (uint8_t)(k >> 16));
+          t, bytes + (k >> 24), (uint16_t)k, heads[i], hashes[i], (uint8_t)(k >> 16));
     }
   }
 }

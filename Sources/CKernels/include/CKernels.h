@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "COccurrences.h"
 #include "COrdering.h"
 #include "CPacking.h"
 #include "CPlatform.h"

@@ -7,13 +7,13 @@
 
 /// Numbers distinct keys from 0 in the order they first come, each with a one-byte tag.
 ///
-/// Open addressing; a slot of sixteen bytes holds the first eight of the key, so that most lookups
+/// Open addressing; a slot of 32 bytes holds the first sixteen of the key, so that nearly all lookups
 /// touch one line of memory, and the lines of a batch are asked for together. The keys' bytes stand
 /// one after the other. For one thread. Running out of memory ends the process.
 typedef struct lede_term_table lede_term_table;
 
 /// Bytes that must be readable behind the keys of a batch.
-#define LEDE_KEY_SLACK 8
+#define LEDE_KEY_SLACK 16
 
 lede_term_table *lede_term_table_make(void);
 void lede_term_table_free(lede_term_table *table);

@@ -1,4 +1,5 @@
 import Analysis
+import CKernels
 import Storage
 
 /// Which entry occurred where: mostly four bytes an occurrence, document after document.
@@ -12,12 +13,11 @@ struct OccurrenceStream: Sendable {
 
   /// How a position follows the one before in its document; the first follows −1.
   private enum Step {
-    static let next: UInt32 = 0
-    static let same: UInt32 = 1
-    /// From one paragraph to the next.
-    static let afterGap: UInt32 = 2
+    static let next = UInt32(LEDE_STEP_NEXT)
+    static let same = UInt32(LEDE_STEP_SAME)
+    static let afterGap = UInt32(LEDE_STEP_GAP)
     /// It stands in the next word.
-    static let stated: UInt32 = 3
+    static let stated = UInt32(LEDE_STEP_STATED)
   }
 
   private var chunks: [[UInt32]] = []
@@ -118,18 +118,28 @@ struct OccurrenceStream: Sendable {
     in documents: Range<Int>, step: Int = 1,
     _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
   ) {
+    var position = UInt32.max
+    forEachPart(of: documents, step: step) { document, isFirst, words in
+      if isFirst { position = .max }
+      Self.forEach(words, &position) { body(document, $0, $1) }
+    }
+  }
+
+  /// Calls with the words of every `step`th document, which lie in one chunk or in several.
+  @inline(__always)
+  private func forEachPart(
+    of documents: Range<Int>, step: Int = 1,
+    _ body: (_ document: UInt32, _ isFirst: Bool, _ words: ArraySlice<UInt32>) -> Void
+  ) {
     for document in stride(from: documents.lowerBound, to: documents.upperBound, by: step) {
       let start = documentStarts[document]
       let end = document + 1 < documentStarts.count ? documentStarts[document + 1] : end
-      var position = UInt32.max
       guard start.chunk < chunks.count else { continue }
       for number in Int(start.chunk)...Int(end.chunk) {
         let chunk = chunks[number]
         let from = number == start.chunk ? Int(start.word) : 0
         let to = number == end.chunk ? Int(end.word) : chunk.count
-        Self.forEach(chunk[from..<to], &position) { entry, position in
-          body(UInt32(truncatingIfNeeded: document), entry, position)
-        }
+        body(UInt32(truncatingIfNeeded: document), number == start.chunk, chunk[from..<to])
       }
     }
   }
@@ -162,7 +172,14 @@ struct OccurrenceStream: Sendable {
     // How many rows each part has of an entry, then where its next one goes.
     var next = parallelMap(count: parts.count, threadCount: threadCount) { part in
       var counts = [UInt32](repeating: 0, count: entryCount)
-      forEach(in: parts[part]) { _, entry, _ in counts[entry] += 1 }
+      forEachPart(of: parts[part]) { _, _, words in
+        // Safe: entries are below the count that the caller gives.
+        unsafe words.withUnsafeBufferPointer { words in
+          unsafe counts.withUnsafeMutableBufferPointer { counts in
+            unsafe lede_count_entries(words.baseAddress, words.count, counts.baseAddress)
+          }
+        }
+      }
       return counts
     }
     var starts = [UInt32](repeating: 0, count: entryCount + 1)
@@ -178,16 +195,23 @@ struct OccurrenceStream: Sendable {
     starts[entryCount] = sum
     let places = next
     // Safe: each of the rows is written once, and checked to be one of them.
+    let count = count
     let rows = unsafe [UInt64](unsafeUninitializedCapacity: count) { rows, written in
-      let target = unsafe RowTarget(rows: rows)
+      let target = unsafe RowTarget(rows: UnsafeMutableBufferPointer(rebasing: rows[..<count]))
       _ = parallelMap(count: parts.count, threadCount: threadCount) { part in
         var next = places[part]
         let rows = unsafe target.rows
-        forEach(in: parts[part]) { document, entry, position in
-          let place = Int(next[entry])
-          next[entry] += 1
-          precondition(place < count, "as many rows as there are occurrences")
-          unsafe rows[place] = UInt64(document) << 32 | UInt64(position)
+        var position = UInt32.max
+        forEachPart(of: parts[part]) { document, isFirst, words in
+          if isFirst { position = .max }
+          let isPlaced = unsafe words.withUnsafeBufferPointer { words in
+            unsafe next.withUnsafeMutableBufferPointer { next in
+              unsafe lede_place_rows(
+                words.baseAddress, words.count, document, &position, next.baseAddress,
+                rows.baseAddress, rows.count)
+            }
+          }
+          precondition(isPlaced, "as many rows as there are occurrences")
         }
         return true
       }
