@@ -1,6 +1,9 @@
 #include "COccurrences.h"
 
-#include <stdbool.h>
+#include "CPostings.h"
+
+/// How far a step goes that is not stated.
+static inline uint32_t advance(uint32_t step) { return 0x21 >> 2 * step & 3; }
 
 void lede_count_entries(const uint32_t *words, size_t count, uint32_t *counts) {
   for (size_t i = 0; i < count; i++) {
@@ -22,8 +25,7 @@ bool lede_place_rows(
     size_t n = 0;
     for (; n < BATCH && i < count; n++) {
       const uint32_t word = words[i++], step = word & 3;
-      // 1, 0 and 2 further for the steps 0, 1 and 2.
-      at = step == LEDE_STEP_STATED ? words[i++] : at + (0x21 >> 2 * step & 3);
+      at = step == LEDE_STEP_STATED ? words[i++] : at + advance(step);
       const uint32_t place = next[word >> 2]++;
       if (place >= row_count) return false;
       __builtin_prefetch(&rows[place], 1);
@@ -34,4 +36,63 @@ bool lede_place_rows(
   }
   *position = at;
   return true;
+}
+
+size_t lede_gather_pairs(
+    const uint32_t *words, size_t count, uint32_t document, lede_pair_place *place,
+    const uint16_t *rank_of_entry, const uint32_t *weights, uint32_t rank_count,
+    uint64_t product_min, uint64_t *rows, size_t capacity, size_t *taken) {
+  size_t n = 0, i = 0;
+  lede_pair_place p = *place;
+  while (i < count && n + rank_count <= capacity) {
+    const uint32_t step = words[i] & 3;
+    if (step == LEDE_STEP_NEXT && p.count <= 1) {
+      // Word after word: all without branches but the last, which is rarely taken.
+      const size_t left = count - i, room = capacity - n;
+      const size_t end = i + (left < room ? left : room);
+      uint32_t first = p.count ? p.ranks[0] : rank_count, before = rank_count, at = p.position;
+      for (; i < end && (words[i] & 3) == LEDE_STEP_NEXT; i++) {
+        at++;
+        const uint32_t second = rank_of_entry[words[i] >> 2];
+        const bool is_border = at == LEDE_BODY_START || at == 0;
+        const uint64_t product = (uint64_t)weights[first] * weights[second];
+        rows[n] = (uint64_t)(first * rank_count + second) << 32 | (uint64_t)document << 1 |
+                  (at < LEDE_BODY_START);
+        n += product >= product_min && !is_border;
+        before = is_border ? rank_count : first;
+        first = second;
+      }
+      p.before[0] = (uint16_t)before;
+      p.before_count = before != rank_count;
+      p.ranks[0] = (uint16_t)first;
+      p.count = first != rank_count;
+      p.position = at;
+      continue;
+    }
+    const uint32_t word = words[i++];
+    const uint32_t at = step == LEDE_STEP_STATED ? words[i++] : p.position + advance(step);
+    if (step != LEDE_STEP_SAME) {
+      const bool follows = at == p.position + 1 && at != LEDE_BODY_START && at != 0;
+      uint16_t *const before = p.before;
+      p.before = p.ranks;
+      p.ranks = before;
+      p.before_count = follows ? p.count : 0;
+      p.count = 0;
+      p.position = at;
+    }
+    const uint32_t second = rank_of_entry[word >> 2];
+    bool is_known = second == rank_count;
+    for (uint32_t k = 0; k < p.count; k++) is_known |= p.ranks[k] == second;
+    if (is_known) continue;
+    p.ranks[p.count++] = (uint16_t)second;
+    for (uint32_t k = 0; k < p.before_count; k++) {
+      const uint32_t first = p.before[k];
+      if ((uint64_t)weights[first] * weights[second] < product_min) continue;
+      rows[n++] = (uint64_t)(first * rank_count + second) << 32 | (uint64_t)document << 1 |
+                  (at < LEDE_BODY_START);
+    }
+  }
+  *place = p;
+  *taken = i;
+  return n;
 }

@@ -2,6 +2,7 @@
 #ifndef LEDE_COCCURRENCES_H
 #define LEDE_COCCURRENCES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,8 +25,31 @@ void lede_count_entries(const uint32_t *words, size_t count, uint32_t *counts);
 /// Puts each occurrence of a document's words as a row, `document << 32 | position`, where the next
 /// one of its entry goes. `position` is that of the occurrence before, and becomes the last one's.
 /// Returns whether all rows are below `row_count`; stops at one that is not.
-_Bool lede_place_rows(
+bool lede_place_rows(
     const uint32_t *words, size_t count, uint32_t document, uint32_t *position, uint32_t *next,
     uint64_t *rows, size_t row_count);
+
+/// What has a rank at a place and at the one before it: `lede_gather_pairs` goes on from there.
+typedef struct {
+  /// The position of the occurrence before; −1 before a document.
+  uint32_t position;
+  /// How many ranks are at its place and at the place before.
+  uint32_t count, before_count;
+  /// These, in two rooms for all ranks each.
+  uint16_t *ranks, *before;
+} lede_pair_place;
+
+/// Finds pairs of ranked entries side by side in a document's words, on from a place in it: for each
+/// rank at a place with each at the one before, no pair twice at one place, none from the title to the
+/// body. Those of which the product of the ranks' weights is `product_min` at the least become rows,
+/// `(first · rank_count + second) << 32 | document << 1 | is_title`.
+///
+/// `rank_of_entry` is `rank_count` where an entry has none, and that rank weighs 0. Stops where less
+/// than `rank_count` rows have room. Returns how many rows were made; `taken` becomes how many words
+/// were looked at.
+size_t lede_gather_pairs(
+    const uint32_t *words, size_t count, uint32_t document, lede_pair_place *place,
+    const uint16_t *rank_of_entry, const uint32_t *weights, uint32_t rank_count,
+    uint64_t product_min, uint64_t *rows, size_t capacity, size_t *taken);
 
 #endif

@@ -104,27 +104,6 @@ struct OccurrenceStream: Sendable {
       chunk: UInt32(max(0, chunks.count - 1)), word: UInt32(chunks.last?.count ?? 0))
   }
 
-  /// Calls with the document, entry and position of the occurrences of every `step`th document, in
-  /// order.
-  @inline(__always)
-  func forEach(
-    step: Int = 1, _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
-  ) {
-    forEach(in: documentStarts.indices, step: step, body)
-  }
-
-  @inline(__always)
-  private func forEach(
-    in documents: Range<Int>, step: Int = 1,
-    _ body: (_ document: UInt32, _ entry: Int, _ position: UInt32) -> Void
-  ) {
-    var position = UInt32.max
-    forEachPart(of: documents, step: step) { document, isFirst, words in
-      if isFirst { position = .max }
-      Self.forEach(words, &position) { body(document, $0, $1) }
-    }
-  }
-
   /// Calls with the words of every `step`th document, which lie in one chunk or in several.
   @inline(__always)
   private func forEachPart(
@@ -141,27 +120,6 @@ struct OccurrenceStream: Sendable {
         let to = number == end.chunk ? Int(end.word) : chunk.count
         body(UInt32(truncatingIfNeeded: document), number == start.chunk, chunk[from..<to])
       }
-    }
-  }
-
-  @inline(__always)
-  private static func forEach(
-    _ words: ArraySlice<UInt32>, _ position: inout UInt32,
-    _ body: (_ entry: Int, _ position: UInt32) -> Void
-  ) {
-    var index = words.startIndex
-    while index < words.endIndex {
-      let word = words[index]
-      index += 1
-      switch word & 3 {
-      case Step.next: position &+= 1
-      case Step.same: break
-      case Step.afterGap: position &+= 2
-      default:
-        position = words[index]
-        index += 1
-      }
-      body(Int(word >> 2), position)
     }
   }
 
@@ -218,6 +176,54 @@ struct OccurrenceStream: Sendable {
       written = count
     }
     return SortedOccurrences(starts: starts, rows: rows)
+  }
+
+  /// Calls with pairs of ranked entries side by side in every `step`th document, some at a time.
+  ///
+  /// The high half is `first rank · rank count + second rank`, the low one twice the document, and one
+  /// more in its title. `rankOfEntry` is the count of ranks where an entry has none. Pairs whose
+  /// weights' product is less than `productMin`, at least 1, are left out.
+  func forEachPairs(
+    step: Int = 1, rankOfEntry: [UInt16], weights: [UInt32], productMin: Int,
+    _ body: (ArraySlice<UInt64>) -> Void
+  ) {
+    precondition(productMin > 0, "what has no rank makes no pair")
+    let rankCount = weights.count
+    let weights = weights + [0]
+    var rows = [UInt64](repeating: 0, count: rankCount + (1 << 14))
+    var ranks = [UInt16](repeating: 0, count: 2 * rankCount)
+    unsafe ranks.withUnsafeMutableBufferPointer { ranks in
+      guard let first = ranks.baseAddress else { return }
+      var place = unsafe lede_pair_place(
+        position: .max, count: 0, before_count: 0, ranks: first, before: first + rankCount)
+      forEachPart(of: documentStarts.indices, step: step) { document, isFirst, words in
+        if isFirst {
+          unsafe place.position = .max
+          unsafe place.count = 0
+          unsafe place.before_count = 0
+        }
+        var rest = words
+        while !rest.isEmpty {
+          var taken = 0
+          // Safe: entries are below the count of ranks that the caller gives, ranks have weights, and
+          // the places have room for all ranks.
+          let count = unsafe rest.withUnsafeBufferPointer { words in
+            unsafe rows.withUnsafeMutableBufferPointer { rows in
+              unsafe rankOfEntry.withUnsafeBufferPointer { rankOfEntry in
+                unsafe weights.withUnsafeBufferPointer { weights in
+                  unsafe lede_gather_pairs(
+                    words.baseAddress, words.count, document, &place, rankOfEntry.baseAddress,
+                    weights.baseAddress, UInt32(rankCount), UInt64(productMin), rows.baseAddress,
+                    rows.count, &taken)
+                }
+              }
+            }
+          }
+          body(rows[..<count])
+          rest = rest.dropFirst(taken)
+        }
+      }
+    }
   }
 
   /// Ranges of documents with about as many words each.

@@ -42,9 +42,6 @@ struct PairOccurrences: Sendable {
       return rule.lists(count, documentCount)
         ? ranked.occurrences.documentCount(of: forms) : count
     }
-    let ofForm = { (ranks: PairRanks) in
-      ranks.ofForm(ranked.stemOfForm, stemCount: stems.count)
-    }
     let candidates = StemCounts(counts, documentCount: documentCount)
     let choice = PairChoice.frequentStems(candidates, rule)
     guard !choice.stems.isEmpty else { return nil }
@@ -54,9 +51,12 @@ struct PairOccurrences: Sendable {
       let size = PairChoice.sizeEstimate(
         occurrences.count, postingCount: candidates.postingCount, termCount: candidates.termCount)
       let step = max(1, occurrences.count / Self.sampledCount)
-      let sample = PairChoice.pairCounts(
-        RankedOccurrences(occurrences, ofForm(ranks), ranks.count), stemCount: ranks.count,
-        step: step)
+      var sample = [UInt32](repeating: 0, count: ranks.count * ranks.count)
+      occurrences.forEachPairs(
+        step: step, rankOfEntry: ranks.ofForm(ranked), weights: ranks.weights(rule), productMin: 1
+      ) { rows in
+        for row in rows { sample[Int(row >> 32)] += 1 }
+      }
       threshold = max(
         threshold, PairChoice.guess(byteCount: size, ranks, documentCount, sample, step: step))
       let sure = PairRule(threshold: threshold, documentCount: documentCount)
@@ -69,10 +69,10 @@ struct PairOccurrences: Sendable {
     isAutomatic = listing == .automatic
     frequent = ranks.stems.map { stems.bytes($0) }
     documentCounts = ranks.documentCounts
+    let gathered = PairRule(threshold: threshold, documentCount: documentCount)
     rows = PairRows(
-      gathering: RankedOccurrences(occurrences, ofForm(ranks), ranks.count), ranks,
-      PairRule(threshold: threshold, documentCount: documentCount),
-      expectedCount: occurrences.count / 3)
+      gathering: occurrences, rankOfEntry: ranks.ofForm(ranked), weights: ranks.weights(gathered),
+      gathered, expectedCount: occurrences.count / 3)
   }
 
   // MARK: Writing
@@ -109,40 +109,15 @@ struct PairOccurrences: Sendable {
   }
 }
 
-/// The occurrences of ranked stems in a builder's stream.
-struct RankedOccurrences: StemOccurrences {
-  private let occurrences: OccurrenceStream
-  /// The rank of each form's stem; past the last where it has none.
-  private let ofForm: [UInt16]
-  /// A bit for each form that has one: of most forms, which are rare, nothing else is looked at.
-  private let isRanked: [UInt64]
-
-  init(_ occurrences: OccurrenceStream, _ ofForm: [UInt16], _ stemCount: Int) {
-    self.occurrences = occurrences
-    self.ofForm = ofForm
-    var isRanked = [UInt64](repeating: 0, count: ofForm.count / 64 + 1)
-    for (form, rank) in ofForm.enumerated() where Int(rank) < stemCount {
-      isRanked[form >> 6] |= 1 << UInt64(form & 63)
-    }
-    self.isRanked = isRanked
-  }
-
-  @inline(__always)
-  func forEach(
-    step: Int, _ body: (_ document: UInt32, _ rank: Int, _ position: UInt32) -> Void
-  ) throws(Never) {
-    occurrences.forEach(step: step) { document, form, position in
-      guard isRanked[form >> 6] >> UInt64(form & 63) & 1 != 0 else { return }
-      body(document, Int(ofForm[form]), position)
-    }
-  }
-}
-
 extension PairRanks {
   /// The rank of each form's stem; past the last where it has none.
-  fileprivate func ofForm(_ stemOfForm: [UInt32], stemCount: Int) -> [UInt16] {
-    var ofStem = [UInt16](repeating: .max, count: stemCount)
+  fileprivate func ofForm(_ ranked: RankedText) -> [UInt16] {
+    var ofStem = [UInt16](repeating: UInt16(count), count: ranked.stems.count)
     for (rank, stem) in stems.enumerated() { ofStem[stem] = UInt16(rank) }
-    return stemOfForm.map { ofStem[Int($0)] }
+    return ranked.stemOfForm.map { ofStem[Int($0)] }
+  }
+
+  fileprivate func weights(_ rule: PairRule) -> [UInt32] {
+    documentCounts.map { UInt32(rule.weight($0)) }
   }
 }

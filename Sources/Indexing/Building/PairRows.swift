@@ -51,21 +51,18 @@ struct PairRows: Sendable {
   }
 
   /// The rows of the pairs that a rule lists, in one pass, with twelve bytes a row.
-  init<Occurrences: StemOccurrences>(
-    gathering occurrences: Occurrences, _ ranks: PairRanks, _ rule: PairRule, expectedCount: Int
-  ) throws(Occurrences.Failure) {
-    // By rank, so that the rule is a product of two small numbers in the cache.
-    let weights = ranks.documentCounts.map { rule.weight($0) }
-    let stemCount = ranks.count
+  init(
+    gathering occurrences: OccurrenceStream, rankOfEntry: [UInt16], weights: [UInt32],
+    _ rule: PairRule, expectedCount: Int
+  ) {
+    let stemCount = weights.count
     // The pair in the high half, its row in the low.
     var gathered: [UInt64] = []
     // Room that is not touched costs nothing.
     gathered.reserveCapacity(expectedCount)
-    try PairChoice.forEachPair(occurrences) { first, second, document, isTitle in
-      guard weights[first] * weights[second] >= rule.weightProductMin else { return }
-      gathered.append(
-        UInt64(first * stemCount + second) << 32 | UInt64(document << 1 | (isTitle ? 1 : 0)))
-    }
+    occurrences.forEachPairs(
+      rankOfEntry: rankOfEntry, weights: weights, productMin: rule.weightProductMin
+    ) { gathered.append(contentsOf: $0) }
     var ends = [UInt32](repeating: 0, count: stemCount * stemCount)
     for row in gathered { ends[Int(row >> 32)] += 1 }
     var total: UInt32 = 0
