@@ -78,6 +78,14 @@ const uint8_t *lede_term_table_key(const lede_term_table *t, uint32_t id, uint32
   return t->bytes + start;
 }
 
+void lede_term_table_expect_place(const lede_term_table *t, uint32_t id) {
+  __builtin_prefetch(&t->ends[id == 0 ? 0 : id - 1]);
+}
+
+void lede_term_table_expect_key(const lede_term_table *t, uint32_t id) {
+  __builtin_prefetch(t->bytes + start_of(t, id));
+}
+
 uint8_t lede_term_table_tag(const lede_term_table *t, uint32_t id) { return t->tags[id]; }
 
 uint64_t lede_term_table_rank(const lede_term_table *t, uint32_t id) {

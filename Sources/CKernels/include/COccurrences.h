@@ -19,6 +19,9 @@ enum {
   LEDE_STEP_STATED = 3,
 };
 
+/// Asks for what is there to be at hand soon.
+static inline void lede_expect(const void *address) { __builtin_prefetch(address); }
+
 /// Adds to the count of each entry how often it occurs in some words.
 void lede_count_entries(const uint32_t *words, size_t count, uint32_t *counts);
 

@@ -27,6 +27,10 @@ size_t lede_term_table_byte_count(const lede_term_table *table);
 const uint8_t *lede_term_table_key(const lede_term_table *table, uint32_t id, uint32_t *count);
 uint8_t lede_term_table_tag(const lede_term_table *table, uint32_t id);
 
+/// Asks for where a key's bytes are noted, and for the bytes themselves, to be at hand soon.
+void lede_term_table_expect_place(const lede_term_table *table, uint32_t id);
+void lede_term_table_expect_key(const lede_term_table *table, uint32_t id);
+
 /// The first eight bytes of a key, the first highest, zeros behind a shorter one: numbers that order
 /// as the keys do, but for those that share them.
 uint64_t lede_term_table_rank(const lede_term_table *table, uint32_t id);

@@ -19,7 +19,7 @@ struct OpenList {
   private var maxima = ByteWriter()
   private var forms = ByteWriter()
   /// How many postings have each impact.
-  private var impactCounts = InlineArray<256, Int>(repeating: 0)
+  private var impactCounts = [Int](repeating: 0, count: 256)
 
   mutating func begin(positionsStart start: Int) {
     base = -1

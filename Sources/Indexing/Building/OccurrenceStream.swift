@@ -275,6 +275,12 @@ struct SortedOccurrences: Sendable {
     rows[Int(starts[entry])..<Int(starts[entry + 1])]
   }
 
+  /// Asks for where the rows of an entry begin to be at hand soon.
+  func expectPlace(of entry: Int) { starts.expect(entry) }
+
+  /// Asks for the first rows of an entry to be at hand soon.
+  func expectRows(of entry: Int) { rows.expect(Int(starts[entry])) }
+
   /// How many documents hold one of some entries at least, in the order of the entries' rows.
   func documentCount(of entries: ArraySlice<UInt32>) -> Int {
     guard entries.count > 1 else { return entries.first.map { documentCount(of: Int($0)) } ?? 0 }
@@ -305,5 +311,14 @@ struct SortedOccurrences: Sendable {
   /// How often the entries occur.
   func count(of entries: ArraySlice<UInt32>) -> Int {
     entries.reduce(0) { $0 + Int(starts[Int($1) + 1] - starts[Int($1)]) }
+  }
+}
+
+extension Array {
+  /// Asks for an element to be at hand soon; costs a few instructions.
+  func expect(_ index: Int) {
+    guard indices.contains(index) else { return }
+    // Safe: the index was checked, and nothing is read.
+    unsafe withUnsafeBufferPointer { unsafe lede_expect($0.baseAddress.unsafelyUnwrapped + index) }
   }
 }

@@ -36,6 +36,7 @@ extension SegmentBuilder {
     try writing.write(
       stems.count, rowCount: { ranked.rowCount(of: ranked.formsOfStem[stems[$0]]) },
       encode: { term, encoder in
+        ranked.expectStems(after: term, in: stems)
         let stem = stems[term]
         encoder.key.removeAll(keepingCapacity: true)
         encoder.key.append(TermField.stem)
@@ -143,6 +144,22 @@ struct RankedText: Sendable {
   /// How often some forms occur.
   func rowCount(of members: ArraySlice<UInt32>) -> Int { occurrences.count(of: members) }
 
+  /// Asks for what writing the stems behind one in some order needs, step after step: in the order of
+  /// their bytes they are here and there in memory.
+  func expectStems(after term: Int, in order: [Int]) {
+    if term + 36 < order.count {
+      stems.expectPlace(of: order[term + 36])
+      formsOfStem.expect(order[term + 36])
+    }
+    if term + 24 < order.count {
+      stems.expectBytes(of: order[term + 24])
+      if let form = formsOfStem[order[term + 24]].first { occurrences.expectPlace(of: Int(form)) }
+    }
+    if term + 12 < order.count, let form = formsOfStem[order[term + 12]].first {
+      occurrences.expectRows(of: Int(form))
+    }
+  }
+
   /// Writes the occurrences of some forms as one term's postings.
   func write(_ members: ArraySlice<UInt32>, to encoder: inout TermEncoder) {
     if members.count == 1, let form = members.first {
@@ -172,6 +189,9 @@ struct Grouping: Sendable {
       next[Int(group)] += 1
     }
   }
+
+  /// Asks for where a group's members begin to be at hand soon.
+  func expect(_ group: Int) { starts.expect(group) }
 
   subscript(group: Int) -> ArraySlice<UInt32> { members[starts[group]..<starts[group + 1]] }
 }

@@ -46,6 +46,19 @@ import CKernels
         start: lede_term_table_key(table, UInt32(id), &byteCount), count: Int(byteCount)))
   }
 
+  /// Asks for where a key is noted, or for its bytes, to be at hand soon.
+  func expectPlace(of id: Int) {
+    precondition(id >= 0 && id < count, "the number of a key")
+    // Safe: the number was checked.
+    unsafe lede_term_table_expect_place(table, UInt32(id))
+  }
+
+  func expectBytes(of id: Int) {
+    precondition(id >= 0 && id < count, "the number of a key")
+    // Safe: the number was checked.
+    unsafe lede_term_table_expect_key(table, UInt32(id))
+  }
+
   /// The number of a key of at most 65,535 bytes, and whether it is new.
   func intern(_ key: some Collection<UInt8>, tag: UInt8 = 0) -> (id: Int, isNew: Bool) {
     let known = count
