@@ -16,10 +16,7 @@ struct PlainTokenizer: ~Escapable {
     var index = 0
     while index < count {
       let scanned = buffer.scanWords(text, from: index)
-      for number in 0..<scanned.count {
-        let word = buffer.scannedWord(number)
-        buffer.appendScanned(word.start..<word.end, of: scanned, kind: .word)
-      }
+      buffer.appendWords(of: scanned)
       index = scanned.next
       guard index < count else { return }
       switch lede_byte_class(text.byte(index)) {

@@ -101,6 +101,33 @@ extension TokenBuffer {
     return (start, start + Int(UInt32(truncatingIfNeeded: word) >> 1), word & 1 != 0)
   }
 
+  /// Appends all words of the last scan, each at the next position.
+  mutating func appendWords(of scanned: ScannedWords) {
+    guard scanned.count > 0 else { return }
+    let shift = UInt32(truncatingIfNeeded: scanned.offset &- scanned.start)
+    let position = nextPosition
+    // One array, so that its end is looked for once instead of for each word.
+    // Safe: every token of the count is made.
+    let all = unsafe [Token](unsafeUninitializedCapacity: scanned.count) { tokens, count in
+      for index in 0..<scanned.count {
+        let word = scannedWords[index]
+        let start = UInt32(truncatingIfNeeded: word >> 32)
+        let count = UInt32(truncatingIfNeeded: word) >> 1
+        // Words lie in the text, their bytes in the arena, and both have offsets of 32 bits.
+        unsafe tokens.initializeElement(
+          at: index,
+          to: Token(
+            formOffset: start &+ shift, formCount: UInt8(truncatingIfNeeded: count),
+            stemInputOffset: start &+ shift, stemInputCount: UInt8(truncatingIfNeeded: count),
+            textStart: start, textEnd: start &+ count,
+            position: position &+ UInt32(truncatingIfNeeded: index), kind: .word))
+      }
+      count = scanned.count
+    }
+    tokens.append(contentsOf: all)
+    nextPosition &+= UInt32(truncatingIfNeeded: scanned.count)
+  }
+
   /// Appends a word of the last scan at the next position.
   @inline(__always)
   mutating func appendScanned(_ range: Range<Int>, of scanned: ScannedWords, kind: TokenKind) {

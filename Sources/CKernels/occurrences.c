@@ -1,9 +1,32 @@
 #include "COccurrences.h"
 
+#include <string.h>
+
 #include "CPostings.h"
 
 /// How far a step goes that is not stated.
 static inline uint32_t advance(uint32_t step) { return 0x21 >> 2 * step & 3; }
+
+size_t lede_write_occurrences(
+    const uint32_t *entries, const void *positions, size_t stride, size_t count, uint32_t *last,
+    uint32_t *words, uint32_t *occupied) {
+  // Steps 0, 1 and 2 from the position before.
+  static const uint32_t steps[4] = {
+      LEDE_STEP_SAME, LEDE_STEP_NEXT, LEDE_STEP_GAP, LEDE_STEP_STATED};
+  const uint8_t *at = positions;
+  size_t n = 0;
+  for (size_t i = 0; i < count; i++, at += stride) {
+    uint32_t position;
+    memcpy(&position, at, sizeof position);
+    const uint32_t distance = position - *last;
+    words[n] = entries[i] << 2 | steps[distance < 3 ? distance : 3];
+    words[n + 1] = position;
+    n += distance < 3 ? 1 : 2;
+    *occupied += distance != 0;
+    *last = position;
+  }
+  return n;
+}
 
 void lede_count_entries(const uint32_t *words, size_t count, uint32_t *counts) {
   for (size_t i = 0; i < count; i++) {

@@ -22,6 +22,13 @@ enum {
 /// Asks for what is there to be at hand soon.
 static inline void lede_expect(const void *address) { __builtin_prefetch(address); }
 
+/// Writes occurrences as words, two each at the most: the entry of each, and its position, found
+/// `stride` bytes behind the one before. `last` is the position before the first, and becomes the last
+/// one's. Returns how many words; `occupied` grows by how many positions differ from the one before.
+size_t lede_write_occurrences(
+    const uint32_t *entries, const void *positions, size_t stride, size_t count, uint32_t *last,
+    uint32_t *words, uint32_t *occupied);
+
 /// Adds to the count of each entry how often it occurs in some words.
 void lede_count_entries(const uint32_t *words, size_t count, uint32_t *counts);
 

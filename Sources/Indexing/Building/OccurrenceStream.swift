@@ -24,6 +24,8 @@ struct OccurrenceStream: Sendable {
   /// Where each document begins.
   private var documentStarts: [Place] = []
   private var lastPosition = UInt32.max
+  /// Room for what becomes words.
+  private var writtenWords: [UInt32] = []
   /// Occurrences so far.
   private(set) var count = 0
 
@@ -56,24 +58,39 @@ struct OccurrenceStream: Sendable {
     count += 1
   }
 
-  /// Adds tokens to the last document with the entry of each; returns how many positions they occupy.
+  /// Adds tokens to the last document with the entry of each, positions ascending; returns how many
+  /// positions they occupy.
   mutating func append(_ entries: [UInt32], _ tokens: [Token]) -> UInt32 {
-    var occupied: UInt32 = 0
-    var next = 0
-    while next < tokens.count {
-      let part = next..<min(next + Self.chunkWordCount / 4, tokens.count)
+    precondition(entries.count >= tokens.count, "an entry for each token")
+    // The first occupies its position, whatever was before.
+    var occupied: UInt32 = tokens.first?.position == lastPosition ? 1 : 0
+    var start = 0
+    while start < tokens.count {
+      let part = start..<min(start + Self.writtenCountMax, tokens.count)
       reserve(part.count)
-      let last = chunks.count - 1
-      for index in part {
-        let position = tokens[index].position
-        if position != lastPosition || index == 0 { occupied += 1 }
-        Self.append(entries[index], position, after: &lastPosition, to: &chunks[last])
+      if writtenWords.isEmpty {
+        writtenWords = [UInt32](repeating: 0, count: 2 * Self.writtenCountMax + 1)
       }
-      next = part.upperBound
+      // Safe: there are as many entries and positions, and room for two words each and one more.
+      let wordCount = unsafe entries[part].withUnsafeBufferPointer { entries in
+        unsafe tokens[part].withUnsafeBytes { tokens in
+          unsafe writtenWords.withUnsafeMutableBufferPointer { words in
+            unsafe lede_write_occurrences(
+              entries.baseAddress, tokens.baseAddress.unsafelyUnwrapped + Self.positionOffset,
+              MemoryLayout<Token>.stride, part.count, &lastPosition, words.baseAddress, &occupied)
+          }
+        }
+      }
+      chunks[chunks.count - 1].append(contentsOf: writtenWords[..<wordCount])
+      start = part.upperBound
     }
     count += tokens.count
     return occupied
   }
+
+  /// So many tokens become words at once.
+  private static let writtenCountMax = 1 << 12
+  private static let positionOffset = MemoryLayout<Token>.offset(of: \.position) ?? 0
 
   @inline(__always)
   private static func append(

@@ -164,7 +164,14 @@ final class TextIndexer {
     for token in buffer.tokens {
       isOrdered = isOrdered && token.position >= last
       last = token.position
-      keys.append(Self.key(of: token, slot, in: &buffer))
+    }
+    if slot == StemmerSlots.none {
+      keys.append(
+        contentsOf: buffer.tokens.lazy.map {
+          TermTable.key(offset: $0.formOffset, count: Int($0.formCount), tag: slot)
+        })
+    } else {
+      for token in buffer.tokens { keys.append(Self.key(of: token, slot, in: &buffer)) }
     }
     if !isOrdered {
       let order = buffer.tokens.indices.sorted {
