@@ -86,12 +86,7 @@ import Testing
     }
     let sorted = keys.sorted { $0.lexicographicallyPrecedes($1) }
     let segment = try Self.segment(documentCount: 1, 1) { sink throws(StorageError) in
-      var term = TermPostings()
-      term.documents = [0]
-      term.frequencies = [1]
-      term.positionCounts = [1]
-      term.positions = [7000]
-      for key in sorted { try sink.write([1] + key, term) }
+      for key in sorted { try sink.write([1] + key, rows: [7000], titleWeight: 1) }
     }
     var cursor = try segment.dictionary.cursor(atOrAfter: [1], in: segment)
     var walked: [[UInt8]] = []
@@ -108,13 +103,21 @@ import Testing
     }
   }
 
+  /// A term's postings, and the occurrences that they come from.
+  private struct Postings {
+    var documents: [UInt32] = []
+    var frequencies: [UInt32] = []
+    var positions: [UInt32] = []
+    var rows: [UInt64] = []
+  }
+
   private static func term(
     _ count: Int, of documentCount: Int, density: Int, _ titleWeight: UInt32,
     _ random: inout SeededGenerator
-  ) -> TermPostings {
+  ) -> Postings {
     let start = density == 2 ? documentCount - count : 0
     let pool = density == 1 ? documentCount : start + count
-    var term = TermPostings()
+    var term = Postings()
     for document in (start..<pool).shuffled(using: &random).prefix(count).sorted() {
       var positions: Set<UInt32> = []
       if Int.random(in: 0..<4, using: &random) == 0 {
@@ -125,8 +128,8 @@ import Testing
         positions.insert(4096 + UInt32.random(in: 0..<(1 << (spread * 4)), using: &random))
       }
       term.documents.append(UInt32(document))
-      term.positionCounts.append(UInt32(positions.count))
       term.positions.append(contentsOf: positions.sorted())
+      term.rows.append(contentsOf: positions.sorted().map { UInt64(document) << 32 | UInt64($0) })
       term.frequencies.append(
         positions.reduce(0) { $0 + PositionCoding.weight($1, titleWeight: titleWeight) })
     }
@@ -135,9 +138,9 @@ import Testing
 
   private static func read(
     _ entry: TermEntry, _ segment: SegmentReader
-  ) throws -> TermPostings {
+  ) throws -> Postings {
     let cursor = try PostingsCursor(entry, in: segment)
-    var term = TermPostings()
+    var term = Postings()
     var positions: [UInt32] = []
     for block in 0..<cursor.blockCount {
       try cursor.load(block: block)
@@ -152,10 +155,12 @@ import Testing
   }
 
   private static func segment(
-    _ terms: [TermPostings], documentCount: Int, _ titleWeight: UInt32
+    _ terms: [Postings], documentCount: Int, _ titleWeight: UInt32
   ) throws -> SegmentReader {
     try segment(documentCount: documentCount, titleWeight) { sink throws(StorageError) in
-      for (index, term) in terms.enumerated() { try sink.write([1] + "t\(index)".utf8, term) }
+      for (index, term) in terms.enumerated() {
+        try sink.write([1] + "t\(index)".utf8, rows: term.rows[...], titleWeight: titleWeight)
+      }
     }
   }
 

@@ -21,35 +21,90 @@ import Testing
     }
   }
 
-  @Test("counting widths")
-  func widths() {
-    var random = SeededGenerator(seed: 7)
-    for count in Array(0...40) + [1_001] {
-      let values = (0..<count).map { _ in
-        random.oneIn(8)
-          ? 0
-          : UInt32(truncatingIfNeeded: random.next() as UInt64)
-            >> UInt32.random(in: 0...31, using: &random)
+  /// What the format says of values with exceptions, and the least that they take: by trying all widths.
+  private static func patched(_ values: [UInt32], isCountByte: Bool) -> [UInt8] {
+    func bits(_ width: Int) -> Int {
+      let wider = values.filter { UInt64($0) >> UInt64(width) != 0 }
+      guard let most = wider.max() else { return values.count * width }
+      let highWidth = 32 - most.leadingZeroBitCount - width
+      return values.count * width + 8 + wider.count * (8 + highWidth)
+    }
+    let widths = (0...32).filter { width in
+      values.count > 256 || values.filter { UInt64($0) >> UInt64(width) != 0 }.count < 256
+    }
+    // Of equal ones the widest.
+    let width = widths.reversed().min { bits($0) < bits($1) } ?? 32
+    var steps: [UInt8] = []
+    var highs: [UInt32] = []
+    var last = 0
+    for (index, value) in values.enumerated() where UInt64(value) >> UInt64(width) != 0 {
+      while index - last > 255 {
+        steps.append(255)
+        highs.append(0)
+        last += 255
       }
-      var expected = [UInt32](repeating: 0, count: 33)
-      for value in values { expected[32 - value.leadingZeroBitCount] += 1 }
-      var found = [UInt32](repeating: 9, count: 33)
-      // Safe: there is a place for each width.
-      unsafe lede_count_widths(values, count, &found)
-      #expect(found == expected, "\(count) values")
+      steps.append(UInt8(index - last))
+      highs.append(value >> UInt32(width))
+      last = index
+    }
+    var bytes = [UInt8(width)]
+    bytes += isCountByte ? [UInt8(steps.count)] : varint(UInt32(steps.count))
+    let mask = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(width)) - 1)
+    bytes += PlainBytes.packed(values.map { $0 & mask }, width: width)
+    guard let most = highs.max() else { return bytes }
+    let highWidth = 32 - most.leadingZeroBitCount
+    return bytes + [UInt8(highWidth)] + steps + PlainBytes.packed(highs, width: highWidth)
+  }
+
+  private static func varint(_ value: UInt32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = value
+    while rest >= 0x80 {
+      bytes.append(UInt8(rest & 0x7F) | 0x80)
+      rest >>= 7
+    }
+    return bytes + [UInt8(rest)]
+  }
+
+  private static func values(_ count: Int, _ random: inout SeededGenerator) -> [UInt32] {
+    let usual = UInt32.random(in: 0...20, using: &random)
+    let share = Int.random(in: 1...300, using: &random)
+    return (0..<count).map { _ in
+      let bits = UInt32(truncatingIfNeeded: random.next() as UInt64)
+      return bits >> (random.oneIn(share) ? UInt32.random(in: 0...31, using: &random) : 31 - usual)
     }
   }
 
-  // MARK: Rows and positions
+  @Test("values with exceptions take the bytes that trying all widths finds")
+  func patchedValues() {
+    var random = SeededGenerator(seed: 7)
+    for count in Array(0...40) + [255, 256, 257, 1_001, 5_000] {
+      for round in 0..<8 {
+        let values = Self.values(count, &random)
+        for isCountByte in [false, true] where !isCountByte || count <= 256 {
+          var spare = [UInt32](repeating: 0, count: 2 * count + 1)
+          var found = [UInt8](repeating: 0xA5, count: 4 * count + count / 32 + 32)
+          // Safe: there is as much room as CPacking.h asks for.
+          let byteCount = unsafe lede_write_patched(
+            values, count, isCountByte, &spare, &found)
+          #expect(
+            Array(found[..<byteCount]) == Self.patched(values, isCountByte: isCountByte),
+            "\(count) values, round \(round)")
+        }
+      }
+    }
+  }
 
-  @Test("splitting rows by document, and the stored form of positions")
+  // MARK: Rows and blocks
+
+  @Test("rows become blocks of documents with the stored form of their positions")
   func rows() {
     var random = SeededGenerator(seed: 8)
     for round in 0..<300 {
       let titleWeight = UInt32.random(in: 1...5, using: &random)
       var byDocument: [(document: UInt32, positions: [UInt32])] = []
       var document: UInt32 = 0
-      for _ in 0..<Int.random(in: 0...20, using: &random) {
+      for _ in 0..<Int.random(in: 0...(random.oneIn(4) ? 300 : 20), using: &random) {
         document += UInt32.random(in: 1...(random.oneIn(5) ? 1 << 20 : 3), using: &random)
         let positions = (0..<Int.random(in: 1...6, using: &random)).map { _ in
           UInt32.random(in: 4_090...4_103, using: &random)
@@ -59,31 +114,97 @@ import Testing
       let rows = byDocument.flatMap { part in
         part.positions.map { UInt64(part.document) << 32 | UInt64($0) }
       }
-      let room = rows.count + 1
-      var documents = [UInt32](repeating: 0, count: room)
+      let taken = byDocument.prefix(256)
+      var documents = [UInt32](repeating: 0, count: 256)
       var frequencies = documents
       var counts = documents
-      var positions = documents
-      // Safe: each output has room for all rows.
-      let count = unsafe lede_split_rows(
-        rows, rows.count, titleWeight, &documents, &frequencies, &counts, &positions)
-      #expect(Array(documents[..<count]) == byDocument.map(\.document), "round \(round)")
+      var values = [UInt32](repeating: 0, count: rows.count + 1)
+      var count = 0
+      // Safe: there is room for a block, and for a value for each row.
+      let rowCount = unsafe lede_take_rows(
+        rows, rows.count, titleWeight, &documents, &frequencies, &counts, &values, &count)
+      #expect(Array(documents[..<count]) == taken.map(\.document), "round \(round)")
       #expect(
         Array(frequencies[..<count])
-          == byDocument.map { $0.positions.reduce(0) { $0 + ($1 < 4_096 ? titleWeight : 1) } })
-      #expect(Array(counts[..<count]) == byDocument.map { UInt32($0.positions.count) })
-      #expect(Array(positions[..<rows.count]) == byDocument.flatMap(\.positions))
-      var values = [UInt32](repeating: 0, count: room)
-      // Safe: there is room for a value for each position.
-      let valueCount = unsafe lede_position_values(counts, count, positions, &values)
-      let expected = byDocument.flatMap { part in
+          == taken.map { $0.positions.reduce(0) { $0 + ($1 < 4_096 ? titleWeight : 1) } })
+      #expect(Array(counts[..<count]) == taken.map { UInt32($0.positions.count) })
+      let expected = taken.flatMap { part in
         part.positions.enumerated().map { index, position in
           index > 0
             ? position - part.positions[index - 1]
             : position < 4_096 ? position << 1 : (position - 4_096) << 1 | 1
         }
       }
-      #expect(Array(values[..<valueCount]) == expected, "round \(round)")
+      #expect(Array(values[..<rowCount]) == expected, "round \(round)")
+    }
+  }
+
+  @Test("a block holds its documents as a bitset or as gaps, whichever the format says")
+  func blocks() {
+    var random = SeededGenerator(seed: 12)
+    var bitsetCount = 0
+    for round in 0..<400 {
+      let spacing = UInt32(1) << UInt32.random(in: 0...16, using: &random)
+      let base = Int64.random(in: -1...1_000, using: &random)
+      var document = base
+      let documents = (0..<Int.random(in: 1...256, using: &random)).map { _ in
+        document += Int64.random(in: 1...Int64(spacing), using: &random)
+        return UInt32(document)
+      }
+      let frequencies = documents.map { _ in
+        random.oneIn(9) ? UInt32.random(in: 1...90_000, using: &random) : 1
+      }
+      var previous = base
+      let gaps = documents.map { document in
+        defer { previous = Int64(document) }
+        return UInt32(Int64(document) - previous - 1)
+      }
+      let width = 32 - (gaps.max() ?? 0).leadingZeroBitCount
+      let firstWord = Int(base + 1) >> 6
+      let wordCount = Int(document) >> 6 - firstWord + 1
+      let packed = PlainBytes.packed(gaps, width: width)
+      let isBitset = wordCount <= 64 || (wordCount * 8 <= packed.count && wordCount <= 128)
+      bitsetCount += isBitset ? 1 : 0
+      var bytes = packed
+      if isBitset {
+        bytes = [UInt8](repeating: 0, count: wordCount * 8)
+        for document in documents {
+          bytes[Int(document) / 8 - firstWord * 8] |= 1 << UInt8(document % 8)
+        }
+      }
+      bytes += Self.patched(frequencies.map { $0 - 1 }, isCountByte: true)
+      var found = [UInt8](repeating: 0xA5, count: 2_200)
+      var form: UInt8 = 0
+      // Safe: there is as much room as CPacking.h asks for.
+      let byteCount = unsafe lede_write_block(
+        documents, frequencies, documents.count, base, &found, &form)
+      #expect(Array(found[..<byteCount]) == bytes, "round \(round)")
+      #expect(form == (isBitset ? 64 : UInt8(width)), "round \(round)")
+      // Safe: as above.
+      let refused = unsafe lede_write_block(
+        documents.reversed() + [0], frequencies + [1], documents.count + 1, base, &found, &form)
+      #expect(refused == 0, "documents that do not ascend are refused")
+    }
+    #expect((40...360).contains(bitsetCount))
+  }
+
+  @Test("positions of a block follow how many there are, in all and in each run")
+  func blockPositions() {
+    var random = SeededGenerator(seed: 13)
+    for count in [1, 2, 15, 16, 17, 32, 33, 255, 256] {
+      let counts = (0..<count).map { _ in UInt32.random(in: 1...9, using: &random) }
+      let values = Self.values(Int(counts.reduce(0, +)), &random)
+      var expected = Self.varint(UInt32(values.count))
+      for start in stride(from: 0, to: count, by: 16) where start + 16 < count {
+        expected += Self.varint(counts[start..<(start + 16)].reduce(0, +))
+      }
+      expected += Self.patched(values, isCountByte: false)
+      var spare = [UInt32](repeating: 0, count: 2 * values.count)
+      var found = [UInt8](repeating: 0xA5, count: 4 * values.count + values.count / 32 + 202)
+      // Safe: there is as much room as CPacking.h asks for.
+      let byteCount = unsafe lede_write_positions(
+        counts, count, values, values.count, &spare, &found)
+      #expect(Array(found[..<byteCount]) == expected, "\(count) documents")
     }
   }
 
@@ -119,15 +240,7 @@ import Testing
   @Test("varints of all lengths")
   func varints() {
     let values = (0...31).flatMap { [UInt32(1) << $0, (UInt32(1) << $0) &- 1] } + [.max]
-    var expected: [UInt8] = []
-    for value in values {
-      var rest = value
-      while rest >= 0x80 {
-        expected.append(UInt8(rest & 0x7F) | 0x80)
-        rest >>= 7
-      }
-      expected.append(UInt8(rest))
-    }
+    let expected = values.flatMap(Self.varint)
     var found = [UInt8](repeating: 0, count: values.count * 5)
     // Safe: there is room for five bytes each.
     let byteCount = unsafe lede_write_varints(values, values.count, &found)
