@@ -1,11 +1,5 @@
 import IndexFormat
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Keeps an index up to date with folders and files until it is asked to end.
 ///
 /// First everything is looked at, as by `IndexJob`; then only the paths that the source of changes
@@ -140,16 +134,17 @@ package final class IndexWatch {
   /// Throws what will not go well later either, and what fails at the very end.
   package func run() throws {
     defer { release() }
-    pending.add([.everything], at: Self.now())
-    try attempt(at: Self.now())
+    pending.add([.everything], at: Clock.nanoseconds())
+    try attempt(at: Clock.nanoseconds())
     while !host.isCancelled() {
-      pending.add(source.wait(milliseconds: timeout(from: Self.now())), at: Self.now())
-      try step(at: Self.now())
+      pending.add(
+        source.wait(milliseconds: timeout(from: Clock.nanoseconds())), at: Clock.nanoseconds())
+      try step(at: Clock.nanoseconds())
     }
     isEnding = true
-    pending.add(source.wait(milliseconds: 0), at: Self.now())
+    pending.add(source.wait(milliseconds: 0), at: Clock.nanoseconds())
     // What takes a walk over everything is left for the next time.
-    if !pending.isEmpty, !pending.isEverything { try attempt(at: Self.now()) }
+    if !pending.isEmpty, !pending.isEverything { try attempt(at: Clock.nanoseconds()) }
   }
 
   /// Does what is due.
@@ -167,7 +162,7 @@ package final class IndexWatch {
       if roots.map(Self.identity) != identities { pending.add([.everything], at: now) }
     }
     if let due = pending.due(options.rule), now >= due, now >= retryDue { try attempt(at: now) }
-    try tendMerge(at: Self.now())
+    try tendMerge(at: Clock.nanoseconds())
   }
 
   /// How long to wait for what is due next, in milliseconds.
@@ -176,14 +171,6 @@ package final class IndexWatch {
     if let pendingDue = pending.due(options.rule) { due = min(due, max(pendingDue, retryDue)) }
     if writer != nil { due = min(due, now + Self.mergePollNanoseconds) }
     return Int32(clamping: (max(0, due - now) + 999_999) / 1_000_000)
-  }
-
-  /// A clock that only goes forward.
-  private static func now() -> Int64 {
-    var time = timespec()
-    // Safe: the system fills the structure, which outlives the call.
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
 
@@ -202,7 +189,7 @@ extension IndexWatch {
       release()
       guard !isEnding, host.isTemporary(error) else { throw error }
       host.note(.failed(error))
-      retryDue = Self.now() + retryDelay
+      retryDue = Clock.nanoseconds() + retryDelay
       retryDelay = min(retryDelay * 2, Options.retryNanosecondsMax)
     }
   }
@@ -214,7 +201,7 @@ extension IndexWatch {
   }
 
   private func update(_ scope: PendingChanges.Scope) throws {
-    let start = Self.now()
+    let start = Clock.nanoseconds()
     lookForRoots()
     options.job.walk.leaveOut(folder: indexFolder)
     var scope = scope
@@ -234,7 +221,7 @@ extension IndexWatch {
 
   /// After everything was looked at: says so the first time, and plans the next look.
   private func finish(_ scope: PendingChanges.Scope, since start: Int64) {
-    let now = Self.now()
+    let now = Clock.nanoseconds()
     if !isReady {
       isReady = true
       host.note(.ready(folderCount: source.folderCount))
@@ -257,7 +244,7 @@ extension IndexWatch {
       scope = .everything
     }
     let isFirst = knowledge == nil
-    writer.policy = !isFirst && Self.now() >= mergeDue ? MergePolicy() : nil
+    writer.policy = !isFirst && Clock.nanoseconds() >= mergeDue ? MergePolicy() : nil
     var known = try knowledge(of: writer)
     let carried = known.touched.count
     let generation = writer.generation
@@ -291,7 +278,7 @@ extension IndexWatch {
     if racy.due != .max { paths.formUnion(racy.paths) }
     racy = ([], .max)
     guard !paths.isEmpty, paths.count <= PendingChanges.pathCountMax else { return }
-    racy = (paths, Self.now() + options.recheckNanoseconds)
+    racy = (paths, Clock.nanoseconds() + options.recheckNanoseconds)
   }
 }
 
@@ -411,7 +398,7 @@ extension IndexWatch {
   }
 
   private func putOffJoining(_ error: IndexWriterError) {
-    mergeDue = Self.now() + Self.mergeRetryNanoseconds
+    mergeDue = Clock.nanoseconds() + Self.mergeRetryNanoseconds
     host.note(.joiningFailed(error))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import enum Indexing.Clock
 import Lede
 
 /// `lede optimize`: makes one segment of all.
