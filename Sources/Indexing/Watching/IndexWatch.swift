@@ -28,6 +28,8 @@ package final class IndexWatch {
     /// Before the first repetition of what failed; each one waits twice as long.
     var retryNanoseconds: Int64 = 1_000_000_000
     static let retryNanosecondsMax: Int64 = 60_000_000_000
+    /// How long paths that were told are still seen to when it is asked to end.
+    var endingNanoseconds: Int64 = 2_000_000_000
 
     package init() {}
   }
@@ -100,6 +102,8 @@ package final class IndexWatch {
   /// Files to read once more, and when.
   private var racy: (paths: Set<[UInt8]>, due: Int64) = ([], .max)
   private var isEnding = false
+  /// When nothing more is begun: known once it was asked to end.
+  private var endDue: Int64?
   private var isReady = false
   private var toldGap: WatchGap?
   private var retryDue = Int64.min
@@ -195,9 +199,16 @@ extension IndexWatch {
   }
 
   /// Whether a look is given up when the process is asked to end: one at everything may take long,
-  /// and the next start makes it again; paths that were told are seen to.
+  /// and the next start makes it again; paths that were told are seen to for a while.
   private func isCancelled(_ scope: PendingChanges.Scope) -> () -> Bool {
-    scope == .everything && !isEnding ? host.isCancelled : { false }
+    if scope == .everything, !isEnding { return host.isCancelled }
+    return { [self] in
+      guard host.isCancelled() else { return false }
+      let now = Clock.nanoseconds()
+      let due = endDue ?? now + options.endingNanoseconds
+      endDue = due
+      return now >= due
+    }
   }
 
   private func update(_ scope: PendingChanges.Scope) throws {

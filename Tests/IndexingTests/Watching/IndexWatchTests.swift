@@ -50,7 +50,7 @@ import Testing
   private func watch(
     _ roots: [String], _ source: ScriptedSource,
     _ change: (inout IndexWatch.Options) -> Void = { _ in },
-    open: (() throws -> IndexWriter)? = nil
+    reader: any PageReading = FirstLineReader(), open: (() throws -> IndexWriter)? = nil
   ) throws -> [String] {
     let notes = Notes()
     var options = IndexWatch.Options()
@@ -62,7 +62,7 @@ import Testing
     let base = try tree.bytes
     let watch = IndexWatch(
       roots: roots.map { base + Array("/\($0)".utf8) }, indexFolder: Array("/nowhere".utf8),
-      source: source, reader: FirstLineReader(), options: options,
+      source: source, reader: reader, options: options,
       host: IndexWatch.Host(
         open: open ?? { try writer() }, isTemporary: { !($0 is Unexpected) },
         isCancelled: { source.isEnded }, note: notes.add))
@@ -261,6 +261,36 @@ import Testing
     #expect(try titles() == ["news/a.txt/": "One"])
   }
 
+  @Test("gives up paths that were told when it is asked to end and they take long")
+  func endingAmongPaths() throws {
+    let source = ScriptedSource([
+      {
+        for number in 0..<2_000 { try tree.write("news/\(number).txt", "Title\ntext") }
+        return try (0..<2_000).map { try path("news/\($0).txt") }
+      }
+    ])
+    let reader = EndingReader(source)
+    let notes = try watch(["news"], source, { $0.endingNanoseconds = 0 }, reader: reader)
+    // What was read is there, the rest is left for the next start.
+    let count = try titles().count
+    #expect((1..<1_000).contains(count))
+    #expect(notes == ["+0 -0", "ready", "+\(count) -0"])
+    try watch(["news"], ScriptedSource([]))
+    #expect(try titles().count == 2_000)
+  }
+
+  @Test("sees to paths that were told when it is asked to end and they take little")
+  func endingSoonAmongPaths() throws {
+    let source = ScriptedSource([
+      {
+        for number in 0..<600 { try tree.write("news/\(number).txt", "Title\ntext") }
+        return try (0..<600).map { try path("news/\($0).txt") }
+      }
+    ])
+    try watch(["news"], source, { $0.endingNanoseconds = 1 << 60 }, reader: EndingReader(source))
+    #expect(try titles().count == 600)
+  }
+
   @Test("keeps what came from a folder that is gone or found empty, until files in it are deleted")
   func lostFolders() throws {
     try tree.write("news/a.txt", "One\ntext")
@@ -401,6 +431,20 @@ struct FirstLineReader: PageReading {
   }
 
   func language(of text: String) -> LanguageTag { LanguageTag("en") ?? .undetermined }
+}
+
+/// A reader that is asked to end while it reads.
+private struct EndingReader: PageReading {
+  private let source: ScriptedSource
+
+  init(_ source: ScriptedSource) { self.source = source }
+
+  func read(_ page: PageBytes) -> PageOutcome {
+    source.end()
+    return FirstLineReader().read(page)
+  }
+
+  func language(of text: String) -> LanguageTag { FirstLineReader().language(of: text) }
 }
 
 /// Titles of the live articles by source, path and record.
