@@ -19,6 +19,8 @@ package final class FolderWatch: ChangeSource {
     var watches: [[UInt8]: Int32] = [:]
     var gap: WatchGap?
     var buffer: [UInt8] = []
+    /// Whether the queue cannot be read any more.
+    var isBroken = false
   }
 
   private let queue: FileDescriptor
@@ -27,14 +29,22 @@ package final class FolderWatch: ChangeSource {
   private let state: Mutex<State>
 
   private static let bufferByteCount = 1 << 16
+  /// So many buffers are taken at once, some 8,000 events: where more keep coming, what is due is
+  /// done in between.
+  private static let readCountMax = 4
 
   /// Opens a queue for what lies below some folders, or throws where the system has none.
   ///
   /// Waiting ends with a byte on `wake`, a descriptor; a negative one is none.
-  package init(roots: [[UInt8]], wake: Int32) throws(SystemError) {
+  package convenience init(roots: [[UInt8]], wake: Int32) throws(SystemError) {
     let number = lede_watch_open()
     guard number >= 0 else { throw SystemError(errno: errno) }
-    queue = FileDescriptor(owning: number)
+    self.init(queue: FileDescriptor(owning: number), roots: roots, wake: wake)
+  }
+
+  /// Reads an open queue.
+  init(queue: FileDescriptor, roots: [[UInt8]], wake: Int32) {
+    self.queue = queue
     self.wake = wake
     self.roots = Set(roots)
     var state = State()
@@ -73,11 +83,24 @@ package final class FolderWatch: ChangeSource {
   }
 
   package func wait(milliseconds: Int32) -> [PathChange] {
-    waitForBytes([queue.number, wake], milliseconds: milliseconds)
+    let isBroken = state.withLock { $0.isBroken }
+    waitForBytes([isBroken ? -1 : queue.number, wake], milliseconds: milliseconds)
     return state.withLock { state in
       var changes: [PathChange] = []
-      while let count = try? queue.read(into: &state.buffer, from: 0), count > 0 {
-        take(state.buffer[..<count], &state, &changes)
+      do throws(SystemError) {
+        var readCount = 0
+        while readCount < Self.readCountMax, !state.isBroken {
+          let count = try queue.read(into: &state.buffer, from: 0)
+          guard count > 0 else { break }
+          take(state.buffer[..<count], &state, &changes)
+          readCount += 1
+        }
+      } catch {
+        guard error.errno != EAGAIN else { return changes }
+        // Nothing more is told: from now on everything is looked at now and then.
+        state.isBroken = true
+        state.gap = .system(error)
+        changes.append(.everything)
       }
       return changes
     }

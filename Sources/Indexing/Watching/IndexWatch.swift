@@ -111,6 +111,8 @@ package final class IndexWatch {
   private var scanDue = Int64.max
   private var mergeDue = Int64.min
 
+  /// How often is asked for what is still to be told at the end; changes may never cease.
+  private static let drainCountMax = 16
   private static let mergePollNanoseconds: Int64 = 100_000_000
   /// That another folder has come into the place of a root, or of one above it, or that a disk was
   /// mounted there, is not told.
@@ -146,7 +148,11 @@ package final class IndexWatch {
       try step(at: Clock.nanoseconds())
     }
     isEnding = true
-    pending.add(source.wait(milliseconds: 0), at: Clock.nanoseconds())
+    for _ in 0..<Self.drainCountMax {
+      let changes = source.wait(milliseconds: 0)
+      if changes.isEmpty { break }
+      pending.add(changes, at: Clock.nanoseconds())
+    }
     // What takes a walk over everything is left for the next time.
     if !pending.isEmpty, !pending.isEverything { try attempt(at: Clock.nanoseconds()) }
   }
@@ -238,7 +244,7 @@ extension IndexWatch {
       host.note(.ready(folderCount: source.folderCount))
     }
     guard let gap = source.gap else { return }
-    if toldGap == nil {
+    if toldGap != gap {
       toldGap = gap
       host.note(.gap(gap))
     }
