@@ -12,7 +12,11 @@ import IndexFormat
 ///    pending again.
 /// 2. A folder is watched before its names are read, so nothing in it goes unseen.
 /// 3. What is known is that of `generation`; when another writer has committed since, it is read
-///    anew. When another index has come into its place, everything is looked at.
+///    anew. When the newest segment is gone that was there then, or the whole index, everything is
+///    looked at: the index may have been restored as it was before. So it is when another folder
+///    stands in its place.
+/// 4. A root is what it was at the start, by its path without links: where a link has come into its
+///    place, or into one above it, it counts as gone.
 package final class IndexWatch {
   /// What to watch, and how.
   package struct Options: Sendable {
@@ -28,6 +32,9 @@ package final class IndexWatch {
     /// Before the first repetition of what failed; each one waits twice as long.
     var retryNanoseconds: Int64 = 1_000_000_000
     static let retryNanosecondsMax: Int64 = 60_000_000_000
+    /// Between two looks at the roots and the index's folder: that another one has come into the place
+    /// of one, or of one above it, or that a disk was mounted there, is not told.
+    var rootPollNanoseconds: Int64 = 2_000_000_000
     /// How long paths that were told are still seen to when it is asked to end.
     var endingNanoseconds: Int64 = 2_000_000_000
 
@@ -70,7 +77,7 @@ package final class IndexWatch {
     case failed(any Error)
     /// Segments could not be joined; nothing is lost.
     case joiningFailed(any Error)
-    /// A folder or file is not there any more; what came from it is kept.
+    /// A folder or file is not there any more, or a link is in its place; what came from it is kept.
     case lost([UInt8])
     /// It is there again.
     case found([UInt8])
@@ -81,6 +88,8 @@ package final class IndexWatch {
     var table: SourceTable
     var indexID: IndexID
     var generation: UInt64
+    /// The name of the newest segment's file, which no other ever has; nil where there is none.
+    var newest: String?
     /// Records of files that were read and found to be as they were, for the next commit.
     var touched: [SourceRecord] = []
   }
@@ -98,6 +107,8 @@ package final class IndexWatch {
   private var lost: Set<[UInt8]> = []
   /// What stood at each root when everything was looked at last; nil for none.
   private var identities: [FileIdentity?] = []
+  /// The index's folder when it was looked for last; nil before it is made.
+  private var indexIdentity: FileIdentity?
   private var rootsDue = Int64.min
   /// Files to read once more, and when.
   private var racy: (paths: Set<[UInt8]>, due: Int64) = ([], .max)
@@ -114,9 +125,6 @@ package final class IndexWatch {
   /// How often is asked for what is still to be told at the end; changes may never cease.
   private static let drainCountMax = 16
   private static let mergePollNanoseconds: Int64 = 100_000_000
-  /// That another folder has come into the place of a root, or of one above it, or that a disk was
-  /// mounted there, is not told.
-  private static let rootPollNanoseconds: Int64 = 2_000_000_000
   private static let mergeRetryNanoseconds: Int64 = 600_000_000_000
 
   /// Prepares watching; the roots are absolute paths without links, the index's folder any path.
@@ -168,8 +176,9 @@ package final class IndexWatch {
       racy.due = .max
     }
     if now >= rootsDue {
-      rootsDue = now + Self.rootPollNanoseconds
+      rootsDue = now + options.rootPollNanoseconds
       if roots.map(Self.identity) != identities { pending.add([.everything], at: now) }
+      lookForIndex(at: now)
     }
     if let due = pending.due(options.rule), now >= due, now >= retryDue { try attempt(at: now) }
     try tendMerge(at: Clock.nanoseconds())
@@ -256,7 +265,7 @@ extension IndexWatch {
   private func index(_ scope: PendingChanges.Scope) throws {
     let writer = try openWriter()
     var scope = scope
-    if let knowledge, knowledge.indexID != writer.indexID {
+    if let knowledge, knowledge.indexID != writer.indexID || !writer.holds(knowledge.newest) {
       self.knowledge = nil
       scope = .everything
     }
@@ -276,6 +285,7 @@ extension IndexWatch {
     // A file that is looked at time and again has one record.
     known.touched = SourceSection.newest(of: job.touched)
     known.generation = writer.generation
+    known.newest = writer.newestSegmentName
     knowledge = known
     recheck(read)
     if isFirst { settle(first: segmentCount) }
@@ -308,7 +318,7 @@ extension IndexWatch {
     do throws(FormatError) {
       return Knowledge(
         table: try SourceTable(writer.segments), indexID: writer.indexID,
-        generation: writer.generation)
+        generation: writer.generation, newest: writer.newestSegmentName)
     } catch { throw .damaged(error) }
   }
 
@@ -317,8 +327,10 @@ extension IndexWatch {
     var sources = known.table.sources
     var walks: [WalkRoot] = []
     for root in roots where !lost.contains(root) {
-      // One that goes just now is found to be lost the next time.
-      guard let walk = try? sources.resolve(root) else { continue }
+      // One that goes just now, or becomes a link, is found to be lost the next time.
+      var resolved = sources
+      guard let walk = try? resolved.resolve(root), walk.absoluteStart == root else { continue }
+      sources = resolved
       guard case .paths(let paths) = scope else {
         walks.append(walk)
         continue
@@ -355,11 +367,25 @@ extension IndexWatch {
     }
   }
 
-  /// What stands at a path; nil where nothing does.
+  /// Where another folder has come into the place of the index, nothing is known of it.
+  private func lookForIndex(at now: Int64) {
+    guard let identity = try? FileDescriptor.status(ofLong: indexFolder).identity else { return }
+    if let indexIdentity, identity != indexIdentity, writer == nil {
+      knowledge = nil
+      pending.add([.everything], at: now)
+    }
+    indexIdentity = identity
+  }
+
+  /// What stands at a path; nil where nothing does, or where a link leads to it: what that leads to
+  /// has other paths, and so is not what was there.
   ///
   /// Where that cannot be told, something does.
   private static func identity(_ path: [UInt8]) -> FileIdentity? {
-    do throws(SystemError) { return try FileDescriptor.status(ofLong: path).identity } catch {
+    do throws(SystemError) {
+      let identity = try FileDescriptor.status(ofLong: path).identity
+      return try SourceSet.realPath(path) == path ? identity : nil
+    } catch {
       return error.isAbsence ? nil : FileIdentity(device: 0, inode: 0)
     }
   }
@@ -410,6 +436,7 @@ extension IndexWatch {
 
   private func noteJoined(_ writer: IndexWriter, _ before: Int) {
     knowledge?.generation = writer.generation
+    knowledge?.newest = writer.newestSegmentName
     host.note(
       .joined(before: before, after: writer.segments.count, generation: writer.generation))
   }
@@ -417,5 +444,14 @@ extension IndexWatch {
   private func putOffJoining(_ error: IndexWriterError) {
     mergeDue = Clock.nanoseconds() + Self.mergeRetryNanoseconds
     host.note(.joiningFailed(error))
+  }
+}
+
+extension IndexWriter {
+  fileprivate var newestSegmentName: String? { segments.last?.file.record.name }
+
+  /// Whether there is still a segment with a name; true where none is asked for.
+  fileprivate func holds(_ name: String?) -> Bool {
+    name.map { name in segments.contains { $0.file.record.name == name } } ?? true
   }
 }

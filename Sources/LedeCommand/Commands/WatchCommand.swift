@@ -169,8 +169,9 @@ private final class WatchPrinter {
     case .joiningFailed(let error): complain(error, "segments were not joined, nothing is lost")
     case .lost(let root):
       warn(
-        "\(String(decoding: root, as: UTF8.self)): not there any more",
-        "its articles stay; `lede index --prune` with the folder above drops them")
+        "\(String(decoding: root, as: UTF8.self)): not there any more, or by a link only",
+        "its articles stay; `lede index --prune` with the folder above drops them, and a watch "
+          + "that is started anew follows the link")
     case .found(let root):
       session.note("\(String(decoding: root, as: UTF8.self)): there again")
     }

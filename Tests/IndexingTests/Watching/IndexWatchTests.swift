@@ -61,8 +61,8 @@ import Testing
     change(&options)
     let base = try tree.bytes
     let watch = IndexWatch(
-      roots: roots.map { base + Array("/\($0)".utf8) }, indexFolder: Array("/nowhere".utf8),
-      source: source, reader: reader, options: options,
+      roots: roots.map { base + Array("/\($0)".utf8) },
+      indexFolder: base + Array("/index".utf8), source: source, reader: reader, options: options,
       host: IndexWatch.Host(
         open: open ?? { try writer() }, isTemporary: { !($0 is Unexpected) },
         isCancelled: { source.isEnded }, note: notes.add))
@@ -353,6 +353,98 @@ import Testing
       ]))
     #expect(notes == ["+1 -0", "ready", "+1 -0"])
     #expect(try titles().count == 3)
+  }
+
+  @Test("takes a root as gone in whose place a link has come, until it is itself again")
+  func linkedRoot() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.write("other/a.txt", "Two\ntext")
+    try tree.write("other/b.txt", "Three\ntext")
+    let before = ["news/a.txt/": "One"]
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          try tree.move("news", to: "moved")
+          try tree.link("news", to: "other")
+          return [.everything]
+        },
+        {
+          #expect(try titles() == before)
+          return [try path("news/b.txt")]
+        },
+        {
+          #expect(try titles() == before)
+          try tree.remove("news")
+          try tree.move("moved", to: "news")
+          try tree.write("news/a.txt", "New\ntext")
+          return [.everything]
+        },
+      ]))
+    #expect(notes == ["+1 -0", "ready", "lost", "found", "+1 -0"])
+    #expect(try titles() == ["news/a.txt/": "New"])
+  }
+
+  @Test(
+    "looks at everything when the index was restored as it was before", arguments: [0, 1, 2, 5])
+  func restoredIndex(otherCommits: Int) throws {
+    try tree.write("news/a.txt", "One\ntext")
+    let current = Mutex(SimulatedStorage())
+    let backup = Mutex<[String: [UInt8]]>([:])
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          backup.withLock { $0 = current.withLock { $0.files } }
+          try tree.write("news/b.txt", "Two\ntext")
+          return [try path("news/b.txt")]
+        },
+        {
+          try tree.write("news/c.txt", "Three\ntext")
+          return [try path("news/c.txt")]
+        },
+        {
+          // Its generation is less than what is known, or the same, or more.
+          let restored = SimulatedStorage(backup.withLock { $0 })
+          for number in 0..<otherCommits {
+            let other = try writer(on: restored)
+            try other.add(Article(key: ArticleKey(id: "\(number)"), title: "Other", blocks: []))
+            try other.commit()
+            other.close()
+          }
+          current.withLock { $0 = restored }
+          try tree.write("news/d.txt", "Four\ntext")
+          return [try path("news/d.txt")]
+        },
+      ]), open: { try writer(on: current.withLock { $0 }) })
+    #expect(notes == ["+1 -0", "ready", "+1 -0", "+1 -0", "+3 -0"])
+    let found = try liveTitles(in: current.withLock { $0 })
+    #expect(found.values.count { $0 != "Other" } == 4)
+  }
+
+  @Test("looks at everything when another folder has come into the place of the index")
+  func replacedIndex() throws {
+    try tree.makeFolder("index")
+    let current = Mutex(SimulatedStorage())
+    let backup = Mutex<[String: [UInt8]]>([:])
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          backup.withLock { $0 = current.withLock { $0.files } }
+          try tree.write("news/a.txt", "One\ntext")
+          return [try path("news/a.txt")]
+        },
+        {
+          try tree.move("index", to: "old")
+          try tree.makeFolder("index")
+          current.withLock { $0 = SimulatedStorage(backup.withLock { $0 }) }
+          // Nothing is told.
+          return []
+        }, { [] }, { [] },
+      ]), { $0.rootPollNanoseconds = 0 }, open: { try writer(on: current.withLock { $0 }) })
+    #expect(notes == ["+0 -0", "ready", "+1 -0", "+1 -0"])
+    #expect(try liveTitles(in: current.withLock { $0 }) == ["news/a.txt/": "One"])
   }
 
   @Test("makes an index anew that was deleted")
