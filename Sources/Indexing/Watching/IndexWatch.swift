@@ -112,6 +112,8 @@ package final class IndexWatch {
   private var rootsDue = Int64.min
   /// Files to read once more, and when.
   private var racy: (paths: Set<[UInt8]>, due: Int64) = ([], .max)
+  /// Files that could not be read to their end, when they are tried again, and how long after that.
+  private var unread: (paths: Set<[UInt8]>, due: Int64, delay: Int64) = ([], .max, 0)
   private var isEnding = false
   /// When nothing more is begun: known once it was asked to end.
   private var endDue: Int64?
@@ -141,6 +143,7 @@ package final class IndexWatch {
     self.options.job.keepsWhereEmpty = true
     self.options.job.walk.willRead = { source.watch($0) }
     retryDelay = options.retryNanoseconds
+    unread.delay = options.retryNanoseconds
   }
 
   /// Watches until it is asked to end; then what is pending is committed.
@@ -175,6 +178,10 @@ package final class IndexWatch {
       pending.add(racy.paths.map { .path($0) }, at: now)
       racy.due = .max
     }
+    if now >= unread.due {
+      pending.add(unread.paths.map { .path($0) }, at: now)
+      unread.due = .max
+    }
     if now >= rootsDue {
       rootsDue = now + options.rootPollNanoseconds
       if roots.map(Self.identity) != identities { pending.add([.everything], at: now) }
@@ -186,7 +193,7 @@ package final class IndexWatch {
 
   /// How long to wait for what is due next, in milliseconds.
   private func timeout(from now: Int64) -> Int32 {
-    var due = min(scanDue, racy.due, max(rootsDue, now + 1_000_000))
+    var due = min(scanDue, racy.due, unread.due, max(rootsDue, now + 1_000_000))
     if let pendingDue = pending.due(options.rule) { due = min(due, max(pendingDue, retryDue)) }
     if writer != nil { due = min(due, now + Self.mergePollNanoseconds) }
     return Int32(clamping: (max(0, due - now) + 999_999) / 1_000_000)
@@ -231,17 +238,21 @@ extension IndexWatch {
     lookForRoots()
     options.job.walk.leaveOut(folder: indexFolder)
     var scope = scope
+    let asked = scope
     if let knowledge {
       var survey = IndexSurvey(inputs(scope, knowledge), options.job)
       guard let paths = survey.pendingPaths(isCancelled: isCancelled(scope)) else {
         // Asked to end: the next start looks at everything.
         return
       }
-      if paths.isEmpty { return finish(scope, since: start) }
+      if paths.isEmpty {
+        retryLater([], asked: asked)
+        return finish(scope, since: start)
+      }
       host.note(.pending(paths))
       if paths.count <= PendingChanges.pathCountMax { scope = .paths(Set(paths)) }
     }
-    try index(scope)
+    try index(scope, asked: asked)
     finish(scope, since: start)
   }
 
@@ -261,8 +272,9 @@ extension IndexWatch {
     if scanDue == .max { scanDue = now + (options.scanNanoseconds ?? wait) }
   }
 
-  /// Reads, adds and drops what is in the scope, and commits.
-  private func index(_ scope: PendingChanges.Scope) throws {
+  /// Reads, adds and drops what is in the scope, and commits; it is all that there is to do in the
+  /// one that was asked for.
+  private func index(_ scope: PendingChanges.Scope, asked: PendingChanges.Scope) throws {
     let writer = try openWriter()
     var scope = scope
     if let knowledge, knowledge.indexID != writer.indexID || !writer.holds(knowledge.newest) {
@@ -287,6 +299,7 @@ extension IndexWatch {
     known.generation = writer.generation
     known.newest = writer.newestSegmentName
     knowledge = known
+    retryLater(report.unread, asked: asked)
     recheck(read)
     if isFirst { settle(first: segmentCount) }
     if !writer.isMerging, !writer.hasFinishedMerge { release() }
@@ -300,12 +313,34 @@ extension IndexWatch {
     var paths: Set<[UInt8]> = []
     for record in records where record.isRacy && record.outcome != .removed {
       let path = joined(sources[record.source].root, record.path)
-      if !again.contains(path) { paths.insert(path) }
+      if !again.contains(path), !unread.paths.contains(path) { paths.insert(path) }
     }
     if racy.due != .max { paths.formUnion(racy.paths) }
     racy = ([], .max)
     guard !paths.isEmpty, paths.count <= PendingChanges.pathCountMax else { return }
     racy = (paths, Clock.nanoseconds() + options.recheckNanoseconds)
+  }
+}
+
+// MARK: Files that cannot be read
+
+extension IndexWatch {
+  /// Plans to read files again that could not be read to their end, and says it of new ones.
+  private func retryLater(_ files: [IndexJob.UnreadFile], asked scope: PendingChanges.Scope) {
+    for file in files where !unread.paths.contains(file.path) {
+      host.note(.failed(IndexJobError.read(file.path, file.error)))
+    }
+    switch scope {
+    case .everything: unread.paths = []
+    case .paths(let paths): unread.paths.subtract(paths)
+    }
+    unread.paths.formUnion(files.map(\.path))
+    if unread.paths.isEmpty {
+      unread = ([], .max, options.retryNanoseconds)
+    } else if unread.due == .max {
+      unread.due = Clock.nanoseconds() + unread.delay
+      unread.delay = min(unread.delay * 2, Options.retryNanosecondsMax)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Articles
+import Foundation
 import IndexFormat
 import Storage
 import Synchronization
@@ -238,6 +239,35 @@ import Testing
       })
     #expect(notes == ["+0 -0", "ready", "failed", "failed", "+2 -0"])
     #expect(try titles().count == 2)
+  }
+
+  @Test(
+    "says once that a file of records cannot be read to its end, goes on, and tries it again",
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/mem"), "no such file"))
+  func unreadRecords() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.link("news/b.jsonl", to: "/proc/self/mem")
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        { [] }, { [] },
+        {
+          try tree.write("news/c.txt", "Two\ntext")
+          return [try path("news/b.jsonl"), try path("news/c.txt")]
+        },
+        {
+          // Not told.
+          try tree.remove("news/b.jsonl")
+          try tree.write("news/b.jsonl", #"{"id": "1", "title": "Three", "text": "text"}"#)
+          return []
+        }, { [] },
+      ])
+    ) {
+      $0.job.walk.links = .followed
+      $0.job.walk.extensions += WalkOptions.recordExtensions
+    }
+    #expect(notes == ["+1 -0", "failed", "ready", "+1 -0", "+1 -0"])
+    #expect(try titles().count == 3)
   }
 
   @Test("ends with an error that will not pass")
