@@ -209,8 +209,7 @@ private final class WatchPrinter {
     let found = searchError(error)
     let message = found?.message ?? "\(error)"
     let remedy = found?.remedy ?? ""
-    // Not by the message, in which each attempt's file has another name.
-    let failure = found.map { "\($0.code) \(remedy)" } ?? message
+    let failure = found?.recurrenceKey ?? message
     guard failure != lastFailure else { return }
     lastFailure = failure
     warn("watch: \(message)", remedy.isEmpty ? consequence : "\(consequence); \(remedy)")
