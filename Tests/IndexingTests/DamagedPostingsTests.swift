@@ -34,6 +34,15 @@ import Testing
     _ whole: [UInt8], changing section: SegmentSection? = nil, at offset: Int = 0,
     by bits: UInt8 = 0
   ) throws -> SegmentReader {
+    try segment(whole) { kind, bytes in
+      if kind.rawValue == section?.rawValue { bytes[offset] ^= bits }
+    }
+  }
+
+  /// The segment with sections changed, and all checksums right.
+  private func segment(
+    _ whole: [UInt8], _ change: (SectionKind, inout [UInt8]) -> Void
+  ) throws -> SegmentReader {
     let file = try SectionedFile.open(
       Mapping(copying: whole, name: "whole"), expectedKind: .segment, indexID: Self.indexID,
       record: nil)
@@ -43,7 +52,7 @@ import Testing
     for kind in file.sectionKinds {
       let place = try #require(file.section(kind))
       var bytes = Array(whole[place.offset..<(place.offset + place.byteCount)])
-      if kind.rawValue == section?.rawValue { bytes[offset] ^= bits }
+      change(kind, &bytes)
       try writer.beginSection(kind)
       try writer.append(bytes)
       writer.endSection()
@@ -106,6 +115,39 @@ import Testing
       }
     }
     #expect(foundCount > headCount + 50)
+  }
+
+  @Test("of terms that share less than they have in common are found by a deep check")
+  func sharedKeys() throws {
+    let builder = try SegmentBuilder(
+      storage: storage, name: "whole", indexID: Self.indexID, fileID: 1,
+      settings: BuildSettings(analyzer: .plain))
+    try builder.add(
+      Article(key: ArticleKey(id: "1"), title: "", blocks: [Block("alpha alpine")]))
+    _ = try builder.finish(sources: [])
+    let whole = try #require(storage.files["whole"])
+    // Shared with "alpha" are the field and "alp": one byte less, and the rest one longer.
+    for (entry, isSound) in [
+      ([4, 3] + Array("ine".utf8), true), ([3, 4] + Array("pine".utf8), false),
+      ([0, 7, TermField.stem] + Array("alpine".utf8), false),
+      // Not behind the one before it.
+      ([4, 3] + Array("gne".utf8), false),
+    ] {
+      var changeCount = 0
+      let changed = try segment(whole) { kind, bytes in
+        guard kind.rawValue == SegmentSection.terms.rawValue,
+          let place = bytes.firstRange(of: [4, 3] + Array("ine".utf8))
+        else { return }
+        bytes.replaceSubrange(place, with: entry)
+        changeCount += 1
+      }
+      #expect(changeCount == 1)
+      if isSound {
+        #expect(try report(changed).documentCount == 1)
+      } else {
+        #expect(throws: FormatError.self, "\(entry)") { try report(changed) }
+      }
+    }
   }
 
   @Test("of pairs that do not follow from the positions are found by a deep check")
