@@ -37,6 +37,8 @@ package enum MergeError: Error, Sendable {
 package struct SegmentMerge {
   /// Merged segments number their documents below.
   package static let documentCountMax = 1 << 31
+  /// Where documents are gone through, it is asked once in so many whether to end.
+  static let askedMask = 1 << 12 - 1
 
   var sources: [MergeSource]
   let order: DocumentOrder
