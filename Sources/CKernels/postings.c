@@ -376,38 +376,6 @@ uint32_t lede_select(const uint16_t *values, size_t count, size_t k) {
   return kernels->select(values, count, k);
 }
 
-void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count) {
-  if (count <= 48) {
-    for (size_t i = 1; i < count; i++) {
-      const uint64_t pair = pairs[i];
-      size_t j = i;
-      for (; j > 0 && pairs[j - 1] >> 32 < pair >> 32; j--) pairs[j] = pairs[j - 1];
-      pairs[j] = pair;
-    }
-    return;
-  }
-  // Four passes of eight bits, least significant first: the last one ends in `pairs`.
-  uint32_t starts[4][256] = {{0}};
-  for (size_t i = 0; i < count; i++) {
-    for (int pass = 0; pass < 4; pass++) starts[pass][pairs[i] >> (32 + 8 * pass) & 255]++;
-  }
-  uint64_t *from = pairs, *to = spare;
-  for (int pass = 0; pass < 4; pass++) {
-    uint32_t sum = 0;
-    for (int bin = 255; bin >= 0; bin--) {
-      const uint32_t n = starts[pass][bin];
-      starts[pass][bin] = sum;
-      sum += n;
-    }
-    for (size_t i = 0; i < count; i++) {
-      to[starts[pass][from[i] >> (32 + 8 * pass) & 255]++] = from[i];
-    }
-    uint64_t *swap = from;
-    from = to;
-    to = swap;
-  }
-}
-
 // MARK: Positions
 
 static inline uint32_t first_position(uint32_t value) {
