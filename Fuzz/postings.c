@@ -1,9 +1,9 @@
 // Posting lists of every form, whole and damaged, through every kernel at every level.
 //
 // As a libFuzzer target (LEDE_FUZZ): the input seeds a list and says how to damage it, or is a list
-// itself. As a program: `postings ROUNDS [SEED]` makes random lists, compares the kernels with plain
-// loops over the same postings, and damages the lists. Buffers are exactly as large as CPostings.h
-// promises, so that the address sanitizer sees what goes further.
+// itself. As a program: `postings ROUNDS [SEED]` makes random lists, compares the kernels with
+// plain loops over the same postings, and damages the lists. Buffers are exactly as large as
+// CPostings.h promises, so that the address sanitizer sees what goes further.
 //
 // Needs nothing but the C library, so that it also runs under an emulator of another processor.
 

@@ -94,8 +94,9 @@ static void *damaged(lede_list *l) {
   return NULL;
 }
 
-/// Whether the loaded bitset's words from ..< to hold no bit below its first document, and none above
-/// its last, which is set. Whoever takes documents from the bits asks, and so reads these words anyway.
+/// Whether the loaded bitset's words from ..< to hold no bit below its first document, and none
+/// above its last, which is set. Whoever takes documents from the bits asks, and so reads these
+/// words anyway.
 static inline bool has_ends(lede_list *l, uint32_t from, uint32_t to) {
   const uint64_t below = ((uint64_t)1 << (l->first_document & 63)) - 1;
   bool are_right = from > 0 || (load64(l->words) & below) == 0;
@@ -217,7 +218,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   }
   const uint32_t start = b == 0 ? 0 : load32(l->data_ends + 4 * (size_t)(b - 1));
   const uint32_t size = load32(l->data_ends + 4 * (size_t)b) - start;
-  // Nothing of the block's data is touched here: most blocks are only looked into at a place or two.
+  // Nothing of the block's data is touched here: most blocks are only looked into at a place or
+  // two.
   const uint8_t *p = l->data + start;
   const uint32_t form = l->forms[b];
   l->impacts = p;

@@ -12,8 +12,8 @@ import Testing
   private static let indexID = IndexID(high: 5, low: 6)
   private let storage = SimulatedStorage()
 
-  /// A segment with a list of three blocks, a frequency that is an exception, and short lists; those
-  /// of words of their own for so many groups of articles.
+  /// A segment with a list of three blocks, a frequency that is an exception, and short lists;
+  /// those of words of their own for so many groups of articles.
   private func write(groupCount: Int = 0) throws -> [UInt8] {
     let builder = try SegmentBuilder(
       storage: storage, name: "whole", indexID: Self.indexID, fileID: 1,

@@ -104,8 +104,8 @@ struct DecodedTermBlock {
       for j in 0..<shared { keys.append(keys[last.lowerBound + j]) }
       let suffixCount = try reader.count(atMost: reader.remaining)
       for _ in 0..<suffixCount { keys.append(try reader.byte()) }
-      // Keys that share all they have in common ascend where the first bytes of the rest do; lookups
-      // rely on both.
+      // Keys that share all they have in common ascend where the first bytes of the rest do;
+      // lookups rely on both.
       let isAfter =
         shared == last.count || keys[last.lowerBound + shared] < keys[start + shared]
       guard suffixCount > 0, isAfter else {

@@ -1,8 +1,8 @@
-/// Ranges of new numbers, so that the postings of a long list that fall into each can be sorted in the
-/// memory that there is.
+/// Ranges of new numbers, so that the postings of a long list that fall into each can be sorted in
+/// the memory that there is.
 ///
-/// Documents with the same terms stand side by side after bisection, so a list is dense in some ranges
-/// and absent from others: what falls where is counted, in equal strips. 8 KB.
+/// Documents with the same terms stand side by side after bisection, so a list is dense in some
+/// ranges and absent from others: what falls where is counted, in equal strips. 8 KB.
 struct PostingRanges {
   private static let stripCount = 1_024
 

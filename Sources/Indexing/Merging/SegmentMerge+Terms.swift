@@ -26,8 +26,8 @@ extension SegmentMerge {
     try mergeExtraFields(into: sink)
   }
 
-  /// The threshold of pairs whose lists are only put in another order: those of a single segment that
-  /// loses no document, for which they were chosen.
+  /// The threshold of pairs whose lists are only put in another order: those of a single segment
+  /// that loses no document, for which they were chosen.
   private var keptPairThreshold: UInt32? {
     guard let source = sources.first, sources.count == 1, source.isWhole, places != nil,
       settings.pairs == .automatic, source.reader.meta.pairThreshold > 0
@@ -150,7 +150,8 @@ extension SegmentMerge {
     }
   }
 
-  /// Ranges of documents whose postings of a term are sorted at once: all, where the memory is enough.
+  /// Ranges of documents whose postings of a term are sorted at once: all, where the memory is
+  /// enough.
   private func ranges(
     of parts: [TermMerge.Part], hasPositions: Bool
   ) throws(MergeError) -> [Range<UInt32>?] {

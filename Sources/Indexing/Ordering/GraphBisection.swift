@@ -2,23 +2,26 @@ import IndexFormat
 import Storage
 import Synchronization
 
-/// Orders documents so that those with the same terms stand side by side: recursive graph bisection.
+/// Orders documents so that those with the same terms stand side by side: recursive graph
+/// bisection.
 ///
-/// The documents are halved, and the halves halved, down to a block of postings. In each step documents
-/// change sides by what that saves: a term in d of n documents costs d · log₂(n / d) bits of gaps, so
-/// moving a document that has it from a side with d to one with e saves log₂(e + 1) − log₂ d. All are
-/// weighed, and the half with the lesser sums becomes the left one; a few rounds of that.
+/// The documents are halved, and the halves halved, down to a block of postings. In each step
+/// documents change sides by what that saves: a term in d of n documents costs d · log₂(n / d) bits
+/// of gaps, so moving a document that has it from a side with d to one with e saves log₂(e + 1) −
+/// log₂ d. All are weighed, and the half with the lesser sums becomes the left one; a few rounds of
+/// that.
 ///
-/// Halving does not say which half comes first. The one with the higher weights does: with documents that
-/// score high at the beginning of every list, a search soon knows what it may pass over.
+/// Halving does not say which half comes first. The one with the higher weights does: with
+/// documents that score high at the beginning of every list, a search soon knows what it may pass
+/// over.
 ///
 /// Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev, Shalita, "Compressing Graphs and Indexes with
-/// Recursive Graph Bisection", KDD '16; all documents of a part about a median, found by a radix sort,
-/// instead of swapping pairs, and few rounds, after Mackenzie, Petri, Moffat, "Tradeoff Options for
-/// Bipartite Graph Partitioning", TKDE '22.
+/// Recursive Graph Bisection", KDD '16; all documents of a part about a median, found by a radix
+/// sort, instead of swapping pairs, and few rounds, after Mackenzie, Petri, Moffat, "Tradeoff
+/// Options for Bipartite Graph Partitioning", TKDE '22.
 ///
-/// Sums are of integers, and each side is ordered by itself: the result is the same in any number of
-/// threads. Takes about 30 bytes a document, and 16 for each term and thread.
+/// Sums are of integers, and each side is ordered by itself: the result is the same in any number
+/// of threads. Takes about 30 bytes a document, and 16 for each term and thread.
 struct GraphBisection {
   private let rows: TermRows
   private let weights: [UInt8]
@@ -201,8 +204,8 @@ private struct BisectionSide: Sendable {
     }
   }
 
-  /// Gives the half of the documents with the lesser sums to the left; returns how many changed sides,
-  /// nil when all threads are to end.
+  /// Gives the half of the documents with the lesser sums to the left; returns how many changed
+  /// sides, nil when all threads are to end.
   ///
   /// On either side documents keep their order.
   private mutating func exchange(

@@ -102,8 +102,8 @@ extension SegmentMerge {
   }
 }
 
-/// Which stems bisection looks at: neither those that are nearly everywhere, which tell nothing, nor
-/// rare ones, whose lists are short however they are ordered.
+/// Which stems bisection looks at: neither those that are nearly everywhere, which tell nothing,
+/// nor rare ones, whose lists are short however they are ordered.
 ///
 /// As many of the more frequent ones as fit half of the memory, and as can be numbered.
 private struct TermChoice {

@@ -10,9 +10,9 @@ import Synchronization
 /// What the system tells of folders (inotify), as paths.
 ///
 /// A file counts as changed when it was closed after writing, or came there by another name; what
-/// is still being written is not told. A watch belongs to a folder, not to its path: when a folder is moved,
-/// its watches end, and the walk of its new place makes new ones. About 300 bytes a folder here, 1 KB
-/// in the kernel.
+/// is still being written is not told. A watch belongs to a folder, not to its path: when a folder
+/// is moved, its watches end, and the walk of its new place makes new ones. About 300 bytes a
+/// folder here, 1 KB in the kernel.
 package final class FolderWatch: ChangeSource {
   private struct State {
     var paths: [Int32: [UInt8]] = [:]
@@ -156,7 +156,8 @@ package final class FolderWatch: ChangeSource {
 
   /// Whether a name that came into being has its content.
   ///
-  /// It is then another name of a file that was there, or a link. Else the end of its writing is told.
+  /// It is then another name of a file that was there, or a link. Else the end of its writing is
+  /// told.
   private func isWhole(_ path: [UInt8]) -> Bool {
     guard
       let status = try? FileDescriptor.status(of: path, in: nil, followingLinks: false)

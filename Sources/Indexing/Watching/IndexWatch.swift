@@ -4,9 +4,9 @@ import IndexFormat
 ///
 /// First everything is looked at, as by `IndexJob`; then only the paths that the source of changes
 /// names, or, where it does not tell all, everything now and then. What the index knows of files is
-/// kept in memory, about 300 bytes a file, so that a saved file costs reading that file. The writer,
-/// and with it the lock, is opened for what is to be written and let go after it, or when the
-/// merges that follow from it are done. For one thread.
+/// kept in memory, about 300 bytes a file, so that a saved file costs reading that file. The
+/// writer, and with it the lock, is opened for what is to be written and let go after it, or when
+/// the merges that follow from it are done. For one thread.
 ///
 /// 1. A path is taken from what is pending only for the time of an attempt; after a failure it is
 ///    pending again.
@@ -23,8 +23,8 @@ package final class IndexWatch {
     package var job = IndexJob.Options()
     /// How long changes are gathered.
     var rule = PendingChanges.Rule()
-    /// Between two looks at everything, where not all changes are told; nil for ten times as long as
-    /// a look takes, and `scanNanosecondsMin` at least.
+    /// Between two looks at everything, where not all changes are told; nil for ten times as long
+    /// as a look takes, and `scanNanosecondsMin` at least.
     package var scanNanoseconds: Int64?
     static let scanNanosecondsMin: Int64 = 5_000_000_000
     /// Until a file that was written shortly before it was read is read once more.
@@ -32,8 +32,8 @@ package final class IndexWatch {
     /// Before the first repetition of what failed; each one waits twice as long.
     var retryNanoseconds: Int64 = 1_000_000_000
     static let retryNanosecondsMax: Int64 = 60_000_000_000
-    /// Between two looks at the roots and the index's folder: that another one has come into the place
-    /// of one, or of one above it, or that a disk was mounted there, is not told.
+    /// Between two looks at the roots and the index's folder: that another one has come into the
+    /// place of one, or of one above it, or that a disk was mounted there, is not told.
     var rootPollNanoseconds: Int64 = 2_000_000_000
     /// How long paths that were told are still seen to when it is asked to end.
     var endingNanoseconds: Int64 = 2_000_000_000
@@ -77,7 +77,8 @@ package final class IndexWatch {
     case failed(any Error)
     /// Segments could not be joined; nothing is lost.
     case joiningFailed(any Error)
-    /// A folder or file is not there any more, or a link is in its place; what came from it is kept.
+    /// A folder or file is not there any more, or a link is in its place; what came from it is
+    /// kept.
     case lost([UInt8])
     /// It is there again.
     case found([UInt8])
@@ -385,7 +386,8 @@ extension IndexWatch {
     return RunInputs(roots: walks, table: known.table, sources: sources)
   }
 
-  /// Where to look when a path has changed: with other rules, in the whole folder that they are for.
+  /// Where to look when a path has changed: with other rules, in the whole folder that they are
+  /// for.
   private static func looked(_ path: [UInt8]) -> [UInt8] {
     let rules = [slash] + IgnoreRules.fileName
     return path.suffix(rules.count) == rules[...] ? Array(path.dropLast(rules.count)) : path

@@ -69,7 +69,8 @@ struct IndexCommand: ParsableCommand {
     }
   }
 
-  /// Says what a run would read, and writes nothing; an index that is not there yet is an empty one.
+  /// Says what a run would read, and writes nothing; an index that is not there yet is an empty
+  /// one.
   private func survey(_ pathBytes: [UInt8], _ session: Session) throws {
     let path = String(decoding: pathBytes, as: UTF8.self)
     let index: Index?

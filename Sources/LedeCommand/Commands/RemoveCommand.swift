@@ -6,13 +6,13 @@ struct RemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove articles; with --purge, also their bytes.",
     discussion: """
-      All that is named goes in one commit, or nothing where a name is unknown or the query cannot \
-      be read as it is written, or every article matches it. --query takes every article that `lede search` finds with these words, \
-      not only the best: look with --dry-run first, and mind that `grain deal` is either word, \
-      `+grain +deal` both. A file of which \
-      articles were removed is remembered and not read again while its content stays as it is; \
-      when it changes, it is a new file, and all its articles are read. What standard input \
-      brought comes again when it is given again.
+      All that is named goes in one commit, or nothing where a name is unknown or the query \
+      cannot be read as it is written, or every article matches it. --query takes every article \
+      that `lede search` finds with these words, not only the best: look with --dry-run first, \
+      and mind that `grain deal` is either word, `+grain +deal` both. A file of which articles \
+      were removed is remembered and not read again while its content stays as it is; when it \
+      changes, it is a new file, and all its articles are read. What standard input brought comes \
+      again when it is given again.
 
       Removed articles are not found any more, but their bytes stay in the index until segments \
       are merged. With --purge the segments with removed articles, those removed earlier too, are \

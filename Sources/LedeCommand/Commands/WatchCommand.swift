@@ -20,8 +20,8 @@ struct WatchCommand: ParsableCommand {
       not mounted. A file is read when it is closed after writing.
 
       Other commands may write the index meanwhile: it is locked only while what changed is read \
-      and committed, and while segments are joined. Failures, such as a full disk, are said and tried again. SIGINT or SIGTERM ends it \
-      after a commit; the second ends it at once.
+      and committed, and while segments are joined. Failures, such as a full disk, are said and \
+      tried again. SIGINT or SIGTERM ends it after a commit; the second ends it at once.
 
       Where the system tells nothing (network file systems, more folders than it watches, not \
       Linux), everything is looked at now and then; a line says so, and what to do.
