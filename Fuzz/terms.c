@@ -1,9 +1,10 @@
 // Blocks of a dictionary and short lists, whole and damaged, through the kernels that read them.
 //
 // As a libFuzzer target (LEDE_FUZZ): the input is a block with a key to look for, a short list, or
-// numbers to search. As a program: `terms ROUNDS [SEED]` makes random ones, asks for what is in them
-// and what is not, and damages them. Plain loops over the whole of the bytes say what is right.
-// Buffers are exactly as large as they must be, so that the address sanitizer sees what goes further.
+// numbers to search. As a program: `terms ROUNDS [SEED]` makes random ones, asks for what is in
+// them and what is not, and damages them. Plain loops over the whole of the bytes say what is
+// right. Buffers are exactly as large as they must be, so that the address sanitizer sees what goes
+// further.
 //
 // Needs nothing but the C library, so that it also runs under an emulator of another processor.
 

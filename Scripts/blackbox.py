@@ -4,13 +4,17 @@ An index is asked through the command itself, as anyone would; its state is a ma
 to title, and titles carry versions.
 """
 
+import atexit
 import json
 import os
 import random
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -179,6 +183,83 @@ class Ledger:
         if leftovers(self.index):
             fail("left over after a whole run:", leftovers(self.index))
         return clock() - start
+
+
+class Watch:
+    """A `lede watch` that is running, what it has said, and how many changes it has committed.
+
+    Of the folder, and of what else is named in the arguments.
+    """
+
+    def __init__(self, folder, index, prefix=(), arguments=()):
+        self.folder, self.index = folder, index
+        command = [*prefix, LEDE_INDEX, "watch", folder.path, *arguments, "--index", index]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+            text=True, errors="replace", start_new_session=True)
+        self.changed = threading.Condition()
+        self.is_ready = self.is_over = False
+        self.committed = 0
+        self.lines = []
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+        # Also where a check fails; one that has ended is left alone.
+        atexit.register(self.kill)
+
+    def read(self):
+        for line in self.process.stderr:
+            with self.changed:
+                self.lines.append(line)
+                if self.is_ready and "commit" in line:
+                    counts = re.findall(r"(\d+)(?: articles?)? (?:indexed|removed)", line)
+                    self.committed += sum(map(int, counts))
+                self.is_ready = self.is_ready or "watching" in line
+                self.changed.notify_all()
+        with self.changed:
+            self.is_over = True
+            self.changed.notify_all()
+
+    def said(self):
+        with self.changed:
+            return "".join(self.lines)
+
+    def wait_said(self, condition):
+        """Waits for a condition that holds once something was said; false when it ended first."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: condition() or self.is_over, TIMEOUT):
+                self.kill()
+                fail("watch: it says nothing:", "".join(self.lines))
+            return condition()
+
+    def wait(self, what, condition, patience=60):
+        """Waits for a condition that may come to hold at any time, while the watch lives."""
+        end = clock() + patience
+        while not condition():
+            if self.process.poll() is not None:
+                fail(what, "the watch ended with", self.process.returncode, self.said())
+            if clock() > end:
+                fail(what, "it did not come to that:", self.said())
+            time.sleep(0.05)
+
+    def wait_for_words(self, words):
+        self.wait(f"{words}:", lambda: words in self.said())
+
+    def wait_for_all(self, what):
+        self.wait(what, lambda: state(self.index) == self.folder.titles)
+
+    def end(self):
+        """Asks it to end; what it has left must be whole and all that there is."""
+        self.process.terminate()
+        status = self.process.wait(TIMEOUT)
+        if status != 143:
+            fail("SIGTERM: it ended with", status, self.said())
+        if state(self.index) != self.folder.titles:
+            fail("SIGTERM: something is missing")
+        verify(self.index)
+
+    def kill(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def seed_from(arguments):

@@ -1,5 +1,5 @@
-// Parses pages with libxml2's HTML parser and handlers that do nothing: the time that reading a page
-// takes at the least. Reads the paths from standard input, one a line; prints bytes and pages.
+// Parses pages with libxml2's HTML parser and handlers that do nothing: the time that reading a
+// page takes at the least. Reads the paths from standard input, one a line; prints bytes and pages.
 #include <libxml/HTMLparser.h>
 #include <stdio.h>
 #include <stdlib.h>

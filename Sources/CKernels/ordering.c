@@ -3,7 +3,7 @@
 #include <string.h>
 
 /// Up to so many rows are inserted one by one.
-enum { INSERTION_MAX = 24 };
+enum { INSERTION_MAX = 48 };
 
 static void insert_rows(uint64_t *rows, size_t count) {
   for (size_t i = 1; i < count; i++) {

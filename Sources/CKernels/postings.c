@@ -94,8 +94,9 @@ static void *damaged(lede_list *l) {
   return NULL;
 }
 
-/// Whether the loaded bitset's words from ..< to hold no bit below its first document, and none above
-/// its last, which is set. Whoever takes documents from the bits asks, and so reads these words anyway.
+/// Whether the loaded bitset's words from ..< to hold no bit below its first document, and none
+/// above its last, which is set. Whoever takes documents from the bits asks, and so reads these
+/// words anyway.
 static inline bool has_ends(lede_list *l, uint32_t from, uint32_t to) {
   const uint64_t below = ((uint64_t)1 << (l->first_document & 63)) - 1;
   bool are_right = from > 0 || (load64(l->words) & below) == 0;
@@ -217,7 +218,8 @@ bool lede_load_block(lede_list *l, uint32_t b) {
   }
   const uint32_t start = b == 0 ? 0 : load32(l->data_ends + 4 * (size_t)(b - 1));
   const uint32_t size = load32(l->data_ends + 4 * (size_t)b) - start;
-  // Nothing of the block's data is touched here: most blocks are only looked into at a place or two.
+  // Nothing of the block's data is touched here: most blocks are only looked into at a place or
+  // two.
   const uint8_t *p = l->data + start;
   const uint32_t form = l->forms[b];
   l->impacts = p;
@@ -374,38 +376,6 @@ void lede_and_not(uint64_t *a, const uint64_t *b, size_t count) {
 
 uint32_t lede_select(const uint16_t *values, size_t count, size_t k) {
   return kernels->select(values, count, k);
-}
-
-void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count) {
-  if (count <= 48) {
-    for (size_t i = 1; i < count; i++) {
-      const uint64_t pair = pairs[i];
-      size_t j = i;
-      for (; j > 0 && pairs[j - 1] >> 32 < pair >> 32; j--) pairs[j] = pairs[j - 1];
-      pairs[j] = pair;
-    }
-    return;
-  }
-  // Four passes of eight bits, least significant first: the last one ends in `pairs`.
-  uint32_t starts[4][256] = {{0}};
-  for (size_t i = 0; i < count; i++) {
-    for (int pass = 0; pass < 4; pass++) starts[pass][pairs[i] >> (32 + 8 * pass) & 255]++;
-  }
-  uint64_t *from = pairs, *to = spare;
-  for (int pass = 0; pass < 4; pass++) {
-    uint32_t sum = 0;
-    for (int bin = 255; bin >= 0; bin--) {
-      const uint32_t n = starts[pass][bin];
-      starts[pass][bin] = sum;
-      sum += n;
-    }
-    for (size_t i = 0; i < count; i++) {
-      to[starts[pass][from[i] >> (32 + 8 * pass) & 255]++] = from[i];
-    }
-    uint64_t *swap = from;
-    from = to;
-    to = swap;
-  }
 }
 
 // MARK: Positions

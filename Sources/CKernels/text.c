@@ -20,8 +20,8 @@ bool lede_has_blank_line(const uint8_t *text, size_t count) {
   return false;
 }
 
-/// Whether sixteen bytes, behind one that is no white space, hold none but single spaces, and none at
-/// their end.
+/// Whether sixteen bytes, behind one that is no white space, hold none but single spaces, and none
+/// at their end.
 static inline bool is_folded(const uint8_t *text) {
   uint8_t is_other = 0, is_double = 0;
   for (int i = 0; i < 16; i++) is_other |= text[i] < 0x20;

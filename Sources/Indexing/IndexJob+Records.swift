@@ -18,16 +18,22 @@ extension IndexJob {
     } catch {
       return try skip(item, item.file.fingerprint, 0, error.skip.reason, error.skip.detail)
     }
-    if let record = touchedRecord(of: item) {
-      progress.unchangedCount += 1
-      progress.byteCount += record.fingerprint.byteCount
-      touched.append(record)
-      return
+    do throws(FileReadError) {
+      if let record = try touchedRecord(of: item) {
+        progress.unchangedCount += 1
+        progress.byteCount += record.fingerprint.byteCount
+        touched.append(record)
+        return
+      }
+    } catch {
+      unread.append(UnreadFile(path: item.file.absolutePath, error: error))
+      return try skip(item, item.file.fingerprint, 0, error.skip.reason, error.skip.detail)
     }
     let source = StreamSource(name: name(of: item.source), path: item.path)
     var kept: Set<[UInt8]>? = item.previous == nil ? nil : []
     let result = try addRecords(&lines, source, &kept, isCancelled, report)
     // A file that was not read to its end is read again next time.
+    if let error = result.failure { return try noteUnread(item, result, error) }
     guard !result.wasCancelled else { return }
     if let previous = item.previous, let kept {
       progress.removedCount += try remove(previous, keeping: kept)
@@ -41,11 +47,42 @@ extension IndexJob {
     records.append(record)
   }
 
-  /// The refreshed record of a known file whose content is as it was.
-  private func touchedRecord(of item: FileBatch.Item) -> SourceRecord? {
-    guard item.previous != nil,
-      let hash = try? ContentHash.ofFile(item.file.absolutePath, links: options.walk.links)
-    else { return nil }
+  /// Remembers a file of which an error let only the beginning be read.
+  ///
+  /// What is in the index of it, from now and before, stays until it can be read.
+  private mutating func noteUnread(
+    _ item: FileBatch.Item, _ result: RecordsResult, _ error: FileReadError
+  ) throws(IndexJobError) {
+    unread.append(UnreadFile(path: item.file.absolutePath, error: error))
+    let (reason, detail) = error.skip
+    guard result.articleCount > 0 else {
+      return try skip(item, item.file.fingerprint, 0, reason, detail)
+    }
+    progress.skippedCount += 1
+    var count = result.articleCount
+    if case .indexed(let before)? = item.previous?.outcome { count = max(count, before) }
+    var record = record(item, item.file.fingerprint, 0, .indexed(recordCount: count))
+    record.skips = result.skips
+    record.skipCount = result.skipCount
+    record.keepStale(reason, detail: detail)
+    records.append(record)
+  }
+
+  /// The refreshed record of a known file whose content is as it was; nil where it is another.
+  ///
+  /// Reads the file to its end, so that one with an error is not added to again and again.
+  private func touchedRecord(
+    of item: FileBatch.Item
+  ) throws(FileReadError) -> SourceRecord? {
+    guard item.previous != nil else { return nil }
+    let hash: UInt64
+    do throws(FileReadError) {
+      hash = try ContentHash.ofFile(item.file.absolutePath, links: options.walk.links)
+    } catch {
+      // Gone by now, but open.
+      if error == .absent { return nil }
+      throw error
+    }
     let verdict = SourceChanges.verdict(
       previous: item.previous, fingerprint: item.file.fingerprint, contentHash: hash,
       scanNanoseconds: scanNanoseconds)
@@ -59,6 +96,8 @@ extension IndexJob {
     var skips: [RecordSkip] = []
     var skipCount = 0
     var wasCancelled = false
+    /// Why it ended before the end.
+    var failure: FileReadError?
   }
 
   /// Adds what a reader gives; `kept` gathers the keys.
@@ -75,7 +114,10 @@ extension IndexJob {
         event = try writer.clock.measure(.reading) { () throws(FileReadError) in
           try lines.next(into: &record)
         }
-      } catch { throw .read(source.path, error) }
+      } catch {
+        result.failure = error
+        break
+      }
       guard let event else { break }
       progress.byteCount = byteCountBefore + lines.byteCount
       switch event {

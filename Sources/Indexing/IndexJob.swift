@@ -8,7 +8,7 @@ package enum IndexJobError: Error, Sendable {
   case path([UInt8], SystemError)
   /// The index cannot be written.
   case writer(IndexWriterError)
-  /// A file of records could not be read to its end.
+  /// A file or stream of records could not be read to its end.
   case read([UInt8], FileReadError)
 }
 
@@ -100,6 +100,16 @@ package struct IndexJob {
     package var isComplete: Bool
     /// The commit that the index is at.
     package var generation: UInt64
+    /// Files of records that could not be read to their end, and why.
+    ///
+    /// What came before the error is in the index. The next run reads them again.
+    package var unread: [UnreadFile] = []
+  }
+
+  /// A file that could not be read to its end.
+  package struct UnreadFile: Sendable {
+    package var path: [UInt8]
+    package var error: FileReadError
   }
 
   let writer: IndexWriter
@@ -111,6 +121,7 @@ package struct IndexJob {
   var touched: [SourceRecord]
   /// What was committed; gathered only for who goes on from here.
   private(set) var committed: [SourceRecord] = []
+  var unread: [UnreadFile] = []
   private let keepsCommitted: Bool
   private(set) var inputs: RunInputs
   let scanNanoseconds: Int64
@@ -181,7 +192,8 @@ package struct IndexJob {
     try commit()
     return Report(
       progress: progress, isCancelled: wasCancelled,
-      isComplete: walker.reports.allSatisfy(\.isComplete), generation: writer.generation)
+      isComplete: walker.reports.allSatisfy(\.isComplete), generation: writer.generation,
+      unread: unread)
   }
 
   /// Reads records from an open stream; all belong to a source and path of that name.
@@ -194,13 +206,14 @@ package struct IndexJob {
     progress.stage = .reading
     progress.total = nil
     let source = StreamSource(name: name, path: [])
-    let wasStopped = try addRecords(&lines, source, &kept, isCancelled, report).wasCancelled
+    let result = try addRecords(&lines, source, &kept, isCancelled, report)
+    if let error = result.failure { throw .read(source.path, error) }
     progress.stage = .committing
     report(progress)
     try commit()
     return Report(
-      progress: progress, isCancelled: wasStopped, isComplete: true,
-      generation: writer.generation)
+      progress: progress, isCancelled: result.wasCancelled, isComplete: true,
+      generation: writer.generation, unread: unread)
   }
 
   /// The time of the system's clock.
@@ -248,7 +261,7 @@ extension IndexJob {
 
   /// Remembers a file whose articles stay although it cannot be read: it may be there again
   /// tomorrow.
-  private mutating func keep(
+  mutating func keep(
     _ previous: SourceRecord, _ reason: SkipReason, _ detail: String
   ) {
     var record = previous

@@ -17,8 +17,8 @@ extension IndexWriter {
   /// Takes over the articles of other indexes, without their sources, and commits.
   ///
   /// Of articles with one key that of the last index counts; this index is the first. The others'
-  /// settings must be this index's own. Everything must be committed before; when this throws, nothing
-  /// is changed.
+  /// settings must be this index's own. Everything must be committed before; when this throws,
+  /// nothing is changed.
   package func join(
     _ indexes: [IndexReader], isCancelled: @escaping () -> Bool = { false }
   ) throws(IndexWriterError) -> JoinCounts {

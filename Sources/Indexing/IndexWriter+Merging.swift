@@ -38,7 +38,8 @@ extension IndexWriter {
     finish(background.task, outcome)
   }
 
-  /// Waits for the merges under way and those that follow from them, and publishes each as a commit.
+  /// Waits for the merges under way and those that follow from them, and publishes each as a
+  /// commit.
   ///
   /// With changes that are not committed yet, the next commit publishes what is done.
   package func finishMerges() throws(IndexWriterError) {

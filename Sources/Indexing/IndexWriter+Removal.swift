@@ -30,7 +30,8 @@ extension IndexWriter {
     return count
   }
 
-  /// Writes every segment that holds deleted articles again without them, and removes the old files.
+  /// Writes every segment that holds deleted articles again without them, and removes the old
+  /// files.
   ///
   /// Two commits: the new state, and the same once more, after which nothing refers to the old
   /// files. When this returns, no file of the index holds what was deleted, and the removals are

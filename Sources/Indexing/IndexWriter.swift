@@ -202,8 +202,8 @@ package final class IndexWriter {
     directory.discard()
   }
 
-  /// Lets go of all segments, so that the next commit has only what is added from here on, made with
-  /// other settings.
+  /// Lets go of all segments, so that the next commit has only what is added from here on, made
+  /// with other settings.
   func beginAnew(_ newSettings: BuildSettings) {
     precondition(builder == nil, "changes are committed before an index is made anew")
     slots = []

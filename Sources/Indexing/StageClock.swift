@@ -1,11 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Where the time of building an index goes: added up by stage, over all threads.
 package final class StageClock: Sendable {
   /// What is done; several are done at once with several threads.
@@ -45,18 +39,11 @@ package final class StageClock: Sendable {
   func measure<Result, Failure: Error>(
     _ stage: Stage, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let start = Self.now()
+    let start = Clock.nanoseconds()
     defer {
-      let elapsed = Self.now() - start
+      let elapsed = Clock.nanoseconds() - start
       nanoseconds.withLock { $0[stage.rawValue] += elapsed }
     }
     return try body()
-  }
-
-  private static func now() -> Int64 {
-    var time = timespec()
-    // Safe: the system fills the structure, which outlives the call.
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }

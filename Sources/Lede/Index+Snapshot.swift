@@ -24,8 +24,8 @@ extension Index {
 
   /// Makes a folder that holds this commit and nothing else: an index of its own.
   ///
-  /// It is consistent whatever writers do meanwhile: the files of an index never change, and those of
-  /// this commit are open. It was durable and opened once when this returns.
+  /// It is consistent whatever writers do meanwhile: the files of an index never change, and those
+  /// of this commit are open. It was durable and opened once when this returns.
   ///
   /// - Parameters:
   ///   - path: the folder; new or empty (its parent must be there).

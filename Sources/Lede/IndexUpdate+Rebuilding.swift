@@ -5,9 +5,9 @@ import Indexing
 extension IndexUpdate {
   /// Makes the index anew from its own stored text, with other settings or this version's analysis.
   ///
-  /// What the options leave open stays as it is. Keys, sources and dates stay, too, so that the next
-  /// run over the sources reads only what changed. One commit; readers go on with the one before.
-  /// Takes as much disk again until it is done.
+  /// What the options leave open stays as it is. Keys, sources and dates stay, too, so that the
+  /// next run over the sources reads only what changed. One commit; readers go on with the one
+  /// before. Takes as much disk again until it is done.
   ///
   /// - Parameters:
   ///   - options: the analyzer, the title weight, and whether text is kept from now on.

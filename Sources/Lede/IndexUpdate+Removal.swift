@@ -25,9 +25,9 @@ extension IndexUpdate {
 
   /// Removes all articles that match a query, as `Index.search` reads it, and commits.
   ///
-  /// A query that cannot be read as it is written is refused, for it would remove something else, and
-  /// so is one that every article matches. As with the other method, the articles stay away until
-  /// their files change.
+  /// A query that cannot be read as it is written is refused, for it would remove something else,
+  /// and so is one that every article matches. As with the other method, the articles stay away
+  /// until their files change.
   ///
   /// - Parameter query: words match where any of them does; `+must` and `-not` say more.
   /// - Returns: how many articles were removed.

@@ -136,8 +136,8 @@ public final class IndexUpdate {
     }
   }
 
-  /// Waits for merges in the background and publishes them; without it a merge that is not done when
-  /// the writer goes away is given up, and nothing is lost.
+  /// Waits for merges in the background and publishes them; without it a merge that is not done
+  /// when the writer goes away is given up, and nothing is lost.
   ///
   /// - Throws: `SearchError`, also where a merge ended early because a segment is damaged.
   public func close() throws(SearchError) {
@@ -150,8 +150,8 @@ public final class IndexUpdate {
   /// Commits, then makes one segment of all, without what was deleted.
   ///
   /// In the natural order every byte is read and written once; in another one lists are read some
-  /// times more. Takes as much disk again until it is done. No order changes what a search finds, nor
-  /// scores or the order of hits.
+  /// times more. Takes as much disk again until it is done. No order changes what a search finds,
+  /// nor scores or the order of hits.
   ///
   /// - Parameters:
   ///   - order: how articles are arranged in the index.

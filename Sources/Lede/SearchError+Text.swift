@@ -25,7 +25,7 @@ extension SearchError {
         .outcomeUnknown,
         "commit \(generation): \(location): the last step failed: \(Self.reason(error.errno))",
         remedy: "open the index again to see which commit it has, and repeat what is missing",
-        path: location)
+        path: location, systemNumber: error.errno)
     case .closed:
       self.init(
         .writerUnusable, "write: \(location): the writer is closed", remedy: "open a new one",
@@ -34,7 +34,8 @@ extension SearchError {
       let first = SearchError(cause, location: location)
       self.init(
         .writerUnusable, "write: \(location): an earlier step failed (\(first.message))",
-        remedy: "open a new writer; the last commit stands", path: location)
+        remedy: "open a new writer; the last commit stands", path: location,
+        systemNumber: first.systemNumber)
     }
   }
 
@@ -68,7 +69,7 @@ extension SearchError {
     } else {
       self.init(
         .system, "\(what): \(path): \(Self.reason(error.errno))",
-        remedy: Self.remedy(forErrno: error.errno), path: path)
+        remedy: Self.remedy(forErrno: error.errno), path: path, systemNumber: error.errno)
     }
   }
 

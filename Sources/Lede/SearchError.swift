@@ -50,12 +50,24 @@ public struct SearchError: Error, Sendable, Equatable, CustomStringConvertible {
   public let remedy: String
   /// The file or folder that it is about.
   public let path: String?
+  /// The system's number of it (`errno`); 0 where the system has not failed.
+  package let systemNumber: Int32
 
-  init(_ code: Code, _ message: String, remedy: String = "", path: String? = nil) {
+  init(
+    _ code: Code, _ message: String, remedy: String = "", path: String? = nil,
+    systemNumber: Int32 = 0
+  ) {
     self.code = code
     self.message = message
     self.remedy = remedy
     self.path = path
+    self.systemNumber = systemNumber
+  }
+
+  /// Tells one failure from another, and not the same one from itself when it comes again: messages
+  /// name files of the index, which have another name in each attempt.
+  package var recurrenceKey: String {
+    code == .input ? message : "\(code) \(systemNumber) \(remedy)"
   }
 
   /// The message, and what to do.

@@ -23,11 +23,14 @@ enum Interruption {
     makePipe()
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
+        // The code that is interrupted may be about to read it.
+        let earlierError = errno
         let earlier = Interruption.received.exchange(number, ordering: .relaxed)
         if earlier != 0 { _exit(128 + number) }
         // Safe: one byte of a variable that is alive; a failure leaves waiting to its end.
         var byte = UInt8(0)
         _ = unsafe write(Interruption.wakeWrite.load(ordering: .relaxed), &byte, 1)
+        errno = earlierError
       }
     }
   }

@@ -36,8 +36,15 @@ enum SiblingExecutable {
 
   private static func folder() -> String {
     var buffer = [CChar](repeating: 0, count: 4_096)
-    // Safe: the system writes at most the array's bytes.
-    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    #if canImport(Darwin)
+      var size = UInt32(buffer.count)
+      // Safe: the system writes at most so many bytes, the last of which is NUL.
+      let isWhole = unsafe _NSGetExecutablePath(&buffer, &size) == 0
+      let count = isWhole ? buffer.firstIndex(of: 0) ?? 0 : 0
+    #else
+      // Safe: the system writes at most the array's bytes.
+      let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    #endif
     let path = buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
     guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return String(decoding: path[..<slash], as: UTF8.self)

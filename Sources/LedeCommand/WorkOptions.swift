@@ -1,4 +1,5 @@
 import ArgumentParser
+import enum Indexing.Clock
 import Lede
 
 /// What commands share that write an index as a whole.

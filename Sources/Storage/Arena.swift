@@ -21,8 +21,8 @@ import Synchronization
     @usableFromInline var byteCount: Int
   }
 
-  // Safe: allocated in init, freed in deinit; behind a pointer, as the runtime checks each access to
-  // a property of a class.
+  // Safe: allocated in init, freed in deinit; behind a pointer, as the runtime checks each access
+  // to a property of a class.
   @usableFromInline let room: UnsafeMutablePointer<Room>
 
   // Safe: allocated where it is first lent, freed in deinit.
@@ -63,8 +63,8 @@ import Synchronization
 
   /// Room for `count` values whose bytes are all zero.
   ///
-  /// Whoever has made them zero again says so by `returnZeroes`, and clearing them is saved the next
-  /// time.
+  /// Whoever has made them zero again says so by `returnZeroes`, and clearing them is saved the
+  /// next time.
   package func takeZeroes<Value: BitwiseCopyable>(
     _ count: Int, of type: Value.Type
   ) -> UnsafeMutablePointer<Value> {

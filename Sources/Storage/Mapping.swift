@@ -87,7 +87,8 @@ import CKernels
     }
   }
 
-  /// Where the bytes begin, for kernels; valid as long as the mapping is, and only for as many bytes.
+  /// Where the bytes begin, for kernels; valid as long as the mapping is, and only for as many
+  /// bytes.
   package var unsafeBase: UnsafeRawPointer {
     guard let base = unsafe base else {
       preconditionFailure("an empty mapping has no bytes to point to")

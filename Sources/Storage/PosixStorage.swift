@@ -136,8 +136,8 @@ package final class PosixStorage: Storage {
     guard Platform.synchronizeFile(directory) == 0 else { throw error(.syncDirectory, "") }
   }
 
-  /// Gives a file the same name in another directory as well; false where the file system cannot, or
-  /// the file is gone.
+  /// Gives a file the same name in another directory as well; false where the file system cannot,
+  /// or the file is gone.
   package func link(_ name: String, into other: PosixStorage) -> Bool {
     // Safe: the name is passed as a C string.
     unsafe linkat(directory, name, other.directory, name, 0) == 0

@@ -71,6 +71,7 @@ package final class Computation<Value: Sendable> {
   /// Safe: written by one thread, and read after that has been joined.
   private final class Slot: @unchecked Sendable {
     var value: Value?
+    let isFilled = Atomic<Bool>(false)
   }
 
   private let body: @Sendable () -> Value
@@ -80,7 +81,11 @@ package final class Computation<Value: Sendable> {
   /// Without a thread, or where the system refuses one, the work is done in `result`.
   package init(onThread: Bool, _ body: @escaping @Sendable () -> Value) {
     self.body = body
-    if onThread { thread = startThread { [slot] in slot.value = body() } }
+    guard onThread else { return }
+    thread = startThread { [slot] in
+      slot.value = body()
+      slot.isFilled.store(true, ordering: .releasing)
+    }
   }
 
   deinit { wait() }
@@ -89,6 +94,15 @@ package final class Computation<Value: Sendable> {
     guard let thread else { return }
     pthread_join(thread, nil)
     self.thread = nil
+  }
+
+  /// The value, once it is there; while its thread works, something is done every 2 ms.
+  package func result(whileWaiting body: () -> Void) -> Value {
+    while thread != nil, !slot.isFilled.load(ordering: .acquiring) {
+      body()
+      usleep(2_000)
+    }
+    return result()
   }
 
   /// The value, once it is there.

@@ -17,7 +17,8 @@ struct Analyzed {
 
   var forms: [String] { buffer.tokens.map { String(decoding: buffer.form(of: $0), as: UTF8.self) } }
 
-  /// Form@position, with a sign for what is not a word: `#` number, `1`, `2` characters, `+` joined.
+  /// Form@position, with a sign for what is not a word: `#` number, `1`, `2` characters, `+`
+  /// joined.
   var description: String {
     zip(buffer.tokens, forms).map { token, form in
       let signs: [TokenKind: String] = [

@@ -113,7 +113,8 @@ struct HostilePage: Sendable, CustomTestStringConvertible {
 
   /// Time is compared with itself, so that a busy machine does not fail the test.
   ///
-  /// Twice the page may take twice the time, quadratic work would take four times. The least of several runs counts.
+  /// Twice the page may take twice the time, quadratic work would take four times. The least of
+  /// several runs counts.
   @Test("Take time that grows with the page", arguments: pages)
   func takesLinearTime(_ page: HostilePage) {
     let small = Array(page.make(page.size / 2).utf8)

@@ -12,14 +12,17 @@ import Testing
   private static let indexID = IndexID(high: 5, low: 6)
   private let storage = SimulatedStorage()
 
-  /// A segment with a list of three blocks, a frequency that is an exception, and short lists.
-  private func write() throws -> [UInt8] {
+  /// A segment with a list of three blocks, a frequency that is an exception, and short lists;
+  /// those of words of their own for so many groups of articles.
+  private func write(groupCount: Int = 0) throws -> [UInt8] {
     let builder = try SegmentBuilder(
       storage: storage, name: "whole", indexID: Self.indexID, fileID: 1,
       settings: BuildSettings(analyzer: .plain, titleWeight: 2))
     for number in 0..<600 {
       let count = number % 97 == 5 ? 500 : 1 + number % 3
-      let text = [String](repeating: "all", count: count).joined(separator: " ")
+      var words = [String](repeating: "all", count: count)
+      if groupCount > 0 { words.append("group\(number % groupCount)") }
+      let text = words.joined(separator: " ")
       try builder.add(
         Article(
           key: ArticleKey(id: "\(number)"), title: number % 5 == 0 ? "all" : "rare\(number)",
@@ -34,6 +37,15 @@ import Testing
     _ whole: [UInt8], changing section: SegmentSection? = nil, at offset: Int = 0,
     by bits: UInt8 = 0
   ) throws -> SegmentReader {
+    try segment(whole) { kind, bytes in
+      if kind.rawValue == section?.rawValue { bytes[offset] ^= bits }
+    }
+  }
+
+  /// The segment with sections changed, and all checksums right.
+  private func segment(
+    _ whole: [UInt8], _ change: (SectionKind, inout [UInt8]) -> Void
+  ) throws -> SegmentReader {
     let file = try SectionedFile.open(
       Mapping(copying: whole, name: "whole"), expectedKind: .segment, indexID: Self.indexID,
       record: nil)
@@ -43,7 +55,7 @@ import Testing
     for kind in file.sectionKinds {
       let place = try #require(file.section(kind))
       var bytes = Array(whole[place.offset..<(place.offset + place.byteCount)])
-      if kind.rawValue == section?.rawValue { bytes[offset] ^= bits }
+      change(kind, &bytes)
       try writer.beginSection(kind)
       try writer.append(bytes)
       writer.endSection()
@@ -106,6 +118,87 @@ import Testing
       }
     }
     #expect(foundCount > headCount + 50)
+  }
+
+  @Test(
+    "end a merge in any order in an error, or in a segment",
+    arguments: [DocumentOrder.natural, .date, .graph])
+  func merging(order: DocumentOrder) throws {
+    let whole = try write(groupCount: 20)
+    let sound = try segment(whole)
+    let merged = try #require(try merge(sound, order))
+    #expect(try report(merged) == report(sound))
+    let keys = try [sound, merged].map { segment in
+      try (0..<600).map { try segment.key(of: $0) }
+    }
+    // So it was not what the natural order does.
+    #expect((keys[0] != keys[1]) == (order == .graph))
+    #expect(Set(keys[0]) == Set(keys[1]))
+    var random = SeededGenerator(seed: 45)
+    var refusedCount = 0
+    for section in [SegmentSection.postings, .positions, .terms, .storedIndex] {
+      for _ in 0..<12 {
+        let offset = Int.random(in: 0..<sound.byteCount(of: section), using: &random)
+        let bits = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+        let damaged = try segment(whole, changing: section, at: offset, by: bits)
+        if try merge(damaged, order)?.documentCount != 600 { refusedCount += 1 }
+      }
+    }
+    #expect(refusedCount > 5)
+  }
+
+  /// A merge of one segment; nil where it is refused as damaged.
+  private func merge(_ segment: SegmentReader, _ order: DocumentOrder) throws -> SegmentReader? {
+    var merge = SegmentMerge(
+      [IndexReader.Segment(reader: segment, deletes: nil)],
+      settings: BuildSettings(analyzer: .plain, titleWeight: 2), memoryByteCount: 1 << 20,
+      order: order)
+    merge.partCountMin = 16
+    let target = SimulatedStorage()
+    let record: FileRecord
+    do throws(MergeError) {
+      record = try merge.run(
+        storage: target, name: "merged", indexID: Self.indexID, fileID: 2, records: [])
+    } catch {
+      guard case .damaged = error else { throw error }
+      return nil
+    }
+    return try SegmentReader(
+      SectionedFile.open(
+        target.open("merged"), expectedKind: .segment, indexID: Self.indexID, record: record))
+  }
+
+  @Test("of terms that share less than they have in common are found by a deep check")
+  func sharedKeys() throws {
+    let builder = try SegmentBuilder(
+      storage: storage, name: "whole", indexID: Self.indexID, fileID: 1,
+      settings: BuildSettings(analyzer: .plain))
+    try builder.add(
+      Article(key: ArticleKey(id: "1"), title: "", blocks: [Block("alpha alpine")]))
+    _ = try builder.finish(sources: [])
+    let whole = try #require(storage.files["whole"])
+    // Shared with "alpha" are the field and "alp": one byte less, and the rest one longer.
+    for (entry, isSound) in [
+      ([4, 3] + Array("ine".utf8), true), ([3, 4] + Array("pine".utf8), false),
+      ([0, 7, TermField.stem] + Array("alpine".utf8), false),
+      // Not behind the one before it.
+      ([4, 3] + Array("gne".utf8), false),
+    ] {
+      var changeCount = 0
+      let changed = try segment(whole) { kind, bytes in
+        guard kind.rawValue == SegmentSection.terms.rawValue,
+          let place = bytes.firstRange(of: [4, 3] + Array("ine".utf8))
+        else { return }
+        bytes.replaceSubrange(place, with: entry)
+        changeCount += 1
+      }
+      #expect(changeCount == 1)
+      if isSound {
+        #expect(try report(changed).documentCount == 1)
+      } else {
+        #expect(throws: FormatError.self, "\(entry)") { try report(changed) }
+      }
+    }
   }
 
   @Test("of pairs that do not follow from the positions are found by a deep check")

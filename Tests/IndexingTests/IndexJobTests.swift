@@ -1,4 +1,5 @@
 import Articles
+import Foundation
 import IndexFormat
 import Indexing
 import Storage
@@ -90,6 +91,46 @@ private struct LineReader: PageReading {
     #expect(try run(["news"]) { $0.prunes = true }.progress.removedCount == 1)
     #expect(try titles() == ["news/b.txt/": "Two"])
     #expect(try run(["news"]) { $0.prunes = true }.progress.removedCount == 0)
+  }
+
+  /// A regular file that can be opened, and not be read.
+  private static let unreadableFile = "/proc/self/mem"
+
+  @Test(
+    "A file of records that cannot be read to its end is told, and the others are read",
+    .enabled(if: FileManager.default.fileExists(atPath: unreadableFile), "there is no such file"))
+  func unreadRecords() throws {
+    let line = #"{"id": "1", "title": "One", "text": "text"}"#
+    try tree.write("news/a.jsonl", line)
+    try tree.link("news/b.jsonl", to: Self.unreadableFile)
+    try tree.write("news/c.jsonl", line)
+    try tree.write("news/d.txt", "Two\ntext")
+    func run() throws -> IndexJob.Report {
+      try self.run(["news"]) {
+        $0.walk.links = .followed
+        $0.walk.extensions += WalkOptions.recordExtensions
+      }
+    }
+    let first = try run()
+    #expect(first.unread.map(\.path) == [try tree.bytes + Array("/news/b.jsonl".utf8)])
+    #expect(first.unread.first?.error == .system(SystemError(errno: 5)))
+    #expect(first.progress.skippedCount == 1)
+    #expect(try titles().count == 3)
+    // The same again is not worth a commit; nor does it end the articles of a known file.
+    let second = try run()
+    #expect(second.unread.count == 1 && second.generation == first.generation)
+    try tree.remove("news/a.jsonl")
+    try tree.link("news/a.jsonl", to: Self.unreadableFile)
+    #expect(try run().unread.count == 2)
+    #expect(try titles().count == 3)
+    // Once they can be read, they are.
+    for name in ["a", "b"] {
+      try tree.remove("news/\(name).jsonl")
+      try tree.write("news/\(name).jsonl", line.replacing("One", with: "New"))
+    }
+    let last = try run()
+    #expect(last.unread.isEmpty && last.progress.articleCount == 2)
+    #expect(try titles().count == 4 && titles().values.count { $0 == "New" } == 2)
   }
 
   @Test("A changed file that cannot be read any more keeps its article and is listed")

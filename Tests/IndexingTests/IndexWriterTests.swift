@@ -67,9 +67,13 @@ private func writer(_ storage: any Storage, memory: Int = 64 << 20) throws -> In
     let storage = SimulatedStorage()
     let index = try writer(storage, memory: 1)
     var expected: [String: String] = [:]
-    for id in 0..<9_000 {
-      try index.add(article(id % 6_000))
-      expected["a\(id % 6_000)"] = "Title \(id % 6_000) version 0"
+    // Words of their own fill it with few articles.
+    for id in 0..<300 {
+      var article = article(id % 200)
+      let words = (0..<100).map { "w\(id)x\($0)" }
+      article.blocks.append(Block(words.joined(separator: " ")))
+      try index.add(article)
+      expected["a\(id % 200)"] = "Title \(id % 200) version 0"
     }
     try index.commit()
     let reader = try IndexReader(storage)

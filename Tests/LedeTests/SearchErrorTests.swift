@@ -77,6 +77,24 @@ struct SearchErrorTests {
     }
   }
 
+  @Test func aFailureIsTheSameWhenItComesAgainAndOtherwiseAnother() {
+    func key(_ errno: Int32, _ name: String) -> String {
+      SearchError(
+        StorageError(.append, name: name, location: "/x/Index", errno: errno)
+      ).recurrenceKey
+    }
+    #expect(key(ENOSPC, "segment-1") == key(ENOSPC, "segment-2"))
+    // Neither has a remedy; these have the same.
+    #expect(key(EFBIG, "segment-1") != key(ENOMEM, "segment-1"))
+    #expect(key(ENOSPC, "segment-1") != key(EDQUOT, "segment-1"))
+    func unread(_ path: String) -> String {
+      let error = IndexJobError.read(Array(path.utf8), .system(SystemError(errno: EIO)))
+      return SearchError(error, location: "/x/Index").recurrenceKey
+    }
+    #expect(unread("a.jsonl") == unread("a.jsonl"))
+    #expect(unread("a.jsonl") != unread("b.jsonl"))
+  }
+
   @Test func otherSettingsAreNamed() {
     let error = SearchError(
       IndexWriterError.settings(field: "title weight", existing: "2", asked: "3"),

@@ -36,6 +36,23 @@ struct UpdateTests {
     #expect(index.check(deep: true).problems.isEmpty)
   }
 
+  @Test func articlesThatMatchAQueryAreRemoved() throws {
+    let update = try update(30)
+    // What is not committed yet is committed first.
+    try update.add(Article(key: ArticleKey(id: "late"), blocks: [Block("an odd one")]))
+    for refused in ["title:", "story title one", "\"odd"] {
+      #expect("\(refused)") { try update.remove(matching: refused) } throws: {
+        ($0 as? SearchError)?.code == .invalidOption
+      }
+    }
+    #expect(try update.remove(matching: "nothing") == 0)
+    #expect(try update.remove(matching: "+odd -title:7") == 15)
+    let index = try Index.open(path)
+    #expect(try index.search("odd").hits.map(\.key.record) == ["r7"])
+    #expect(try index.status().articleCount == 16)
+    #expect(index.check(deep: true).problems.isEmpty)
+  }
+
   @Test func allArticlesOrThoseOfAQueryAreHandedOut() throws {
     let update = try update(25)
     try update.delete(ArticleKey(id: "r3"))

@@ -29,8 +29,8 @@ struct MixedPlanTests {
     }
   }
 
-  /// One to three required leaves and as many as five optional ones, in any order, with now and then
-  /// a leaf that is both, a condition, or a forbidden word.
+  /// One to three required leaves and as many as five optional ones, in any order, with now and
+  /// then a leaf that is both, a condition, or a forbidden word.
   private static func query(_ random: inout SeededGenerator) -> Query {
     var clauses: [Query.Clause] = []
     for _ in 0..<Int.random(in: 1...3, using: &random) {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The folder of the unpacked test data that is not part of the project, or nil where there is none.
+/// The folder of the unpacked test data that is not part of the project, or nil where there is
+/// none.
 ///
 /// `LEDE_DATA` names it; else `../shared/data/unpack`, seen from the package, prints it.
 package let testDataDirectory: String? = {

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Sorts rows by their high 32 bits; rows with equal ones keep their order. `scratch` has room for as
-/// many.
+/// Sorts rows by their high 32 bits; rows with equal ones keep their order. `scratch` has room for
+/// as many.
 void lede_sort_rows(uint64_t *rows, size_t count, uint64_t *scratch);
 
 /// Takes postings in the order of rows, `document << 32 | place`: documents and frequencies.

@@ -265,8 +265,4 @@ void lede_unpack(const uint8_t *bytes, uint32_t width, size_t count, uint32_t *v
 /// The value at rank k (0 is the highest) among the values; k < count.
 uint32_t lede_select(const uint16_t *values, size_t count, size_t k);
 
-/// Sorts pairs by key, highest first, equal keys in their order; `spare` has room for `count`.
-/// A pair is its key in the upper and what it stands for in the lower 32 bits.
-void lede_sort_pairs(uint64_t *pairs, uint64_t *spare, size_t count);
-
 #endif

@@ -78,8 +78,8 @@ enum LanguageGuess {
 
   /// In which rows of the tables a word is, by its hash: a text's words need no `String` then.
   ///
-  /// Sixty-four bits tell a few hundred words apart; another word with the hash of one of them would
-  /// only count as it.
+  /// Sixty-four bits tell a few hundred words apart; another word with the hash of one of them
+  /// would only count as it.
   private struct FunctionWords {
     static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -2,9 +2,9 @@ import CKernels
 
 /// Puts the postings of a term, which come in any order, in the order of their documents.
 ///
-/// A radix sort of eight bytes a posting, then each posting's values are copied once. For lists that
-/// are numbered anew; takes twice what it is given, and twenty bytes a posting. Whoever writes the list
-/// has it once more.
+/// A radix sort of eight bytes a posting, then each posting's values are copied once. For lists
+/// that are numbered anew; takes twice what it is given, and twenty bytes a posting. Whoever writes
+/// the list has it once more.
 package struct PostingsSorter {
   private var gathered = PostingsPart()
   private var sorted = PostingsPart()
@@ -102,8 +102,8 @@ package struct PostingsSorter {
       count == rows.count && Int(start) == gathered.values.count, "as many values as are counted")
     sorted.valueCounts.setCount(count)
     sorted.values.setCount(gathered.values.count)
-    // Safe: each place is a row's once, the values between two starts are its own, and there is room for
-    // as many.
+    // Safe: each place is a row's once, the values between two starts are its own, and there is
+    // room for as many.
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe starts.withUnsafeBufferPointer { starts in
         unsafe gathered.values.withUnsafeBufferPointer { values in

@@ -383,7 +383,8 @@ extension PostingList {
         candidates.count - start)
   }
 
-  /// Adds the list's values to the candidates from an index on; keeps those that reach the threshold.
+  /// Adds the list's values to the candidates from an index on; keeps those that reach the
+  /// threshold.
   package func add(
     _ weight: UInt32, threshold: UInt32, to candidates: inout Candidates, from start: Int = 0
   ) {
@@ -396,7 +397,8 @@ extension PostingList {
         candidates.count - start)
   }
 
-  /// Keeps the candidates that the list holds too, with the lower impact, if that is at least so high.
+  /// Keeps the candidates that the list holds too, with the lower impact, if that is at least so
+  /// high.
   package func requireLeast(threshold: UInt32, of candidates: inout Candidates) {
     // Safe: candidates are kept in place, never more than there were.
     candidates.count = unsafe lede_probe_least(

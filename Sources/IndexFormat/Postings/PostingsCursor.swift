@@ -94,7 +94,8 @@ package final class PostingsCursor {
 
   /// The positions of the posting at `index` of the loaded block, ascending.
   ///
-  /// Those in the title lie below `PostingsFormat.bodyStart`. Empty for terms of fields without positions.
+  /// Those in the title lie below `PostingsFormat.bodyStart`. Empty for terms of fields without
+  /// positions.
   package func positions(at index: Int, into result: inout [UInt32]) throws(FormatError) {
     precondition(index >= 0 && index < count, "a posting of the loaded block")
     guard

@@ -110,7 +110,7 @@ import Storage
     let index = Int(pair & 0xFFFF_FFFF)
     return unsafe Place(
       score: totals[index], orderKey: orderKeys[index], segment: Int(segments[index]),
-      document: Int(documents[index]), sortKey: UInt32(pair >> 32))
+      document: Int(documents[index]), sortKey: ~UInt32(pair >> 32))
   }
 
   /// Orders the best candidates by falling score, but for ties in the upper 32 bits of precision.
@@ -127,11 +127,12 @@ import Storage
       // Safe: there are two places for each candidate.
       let total = unsafe totals[index]
       let key = UInt64(min(Double(UInt32.max), total * scale))
-      unsafe pairs[sorted] = key << 32 | UInt64(index)
+      // The highest first: rows are sorted in ascending order.
+      unsafe pairs[sorted] = ~key << 32 | UInt64(index)
       sorted += total >= least ? 1 : 0
     }
     // Safe: the second half of the pairs is the spare room.
-    unsafe lede_sort_pairs(pairs, pairs + count, sorted)
+    unsafe lede_sort_rows(pairs, sorted, pairs + count)
     return sorted
   }
 

@@ -2,8 +2,9 @@
 ///
 /// Those whose stems chance would bring together in at least `threshold` documents, df₁ · df₂ / N,
 /// where of a df above a fifth of the documents only an eighth of the excess counts: a word that is
-/// nearly everywhere stands beside others so often that lists for it take much and leave out little.
-/// The lists are complete above the threshold: where one is missing no document has the pair.
+/// nearly everywhere stands beside others so often that lists for it take much and leave out
+/// little. The lists are complete above the threshold: where one is missing no document has the
+/// pair.
 package struct PairRule: Sendable, Equatable {
   /// A df counts in full up to one document in so many.
   private static let spacingMin = 5

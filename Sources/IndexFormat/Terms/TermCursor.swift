@@ -98,17 +98,21 @@ struct DecodedTermBlock {
     var postings = try reader.varint()
     var positions = try reader.varint()
     var last = 0..<0
-    for i in 0..<count {
+    for _ in 0..<count {
       let start = keys.count
       let shared = try reader.count(atMost: last.count)
       for j in 0..<shared { keys.append(keys[last.lowerBound + j]) }
       let suffixCount = try reader.count(atMost: reader.remaining)
       for _ in 0..<suffixCount { keys.append(try reader.byte()) }
-      let range = start..<keys.count
-      guard !range.isEmpty, i == 0 || keys[last].lexicographicallyPrecedes(keys[range]) else {
-        throw DecodeError(offset: reader.position, expected: "ascending keys")
+      // Keys that share all they have in common ascend where the first bytes of the rest do;
+      // lookups rely on both.
+      let isAfter =
+        shared == last.count || keys[last.lowerBound + shared] < keys[start + shared]
+      guard suffixCount > 0, isAfter else {
+        throw DecodeError(
+          offset: reader.position, expected: "ascending keys that share all they have in common")
       }
-      last = range
+      last = start..<keys.count
       ends.append(keys.count)
       entries.append(
         try TermEntry.read(

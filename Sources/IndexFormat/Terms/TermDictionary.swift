@@ -34,8 +34,8 @@ package struct TermDictionary: Sendable {
 
   /// The block that would hold a key, whose bytes are asked for; nil where there is none.
   ///
-  /// A search that looks a key up in several segments finds all blocks first: so it waits for memory
-  /// once, not in each.
+  /// A search that looks a key up in several segments finds all blocks first: so it waits for
+  /// memory once, not in each.
   package func block(
     holding key: ArraySlice<UInt8>, in segment: SegmentReader
   ) throws(FormatError) -> Block? {

@@ -65,8 +65,8 @@ enum PairChoice {
   static let shareMax = 0.15
   /// The lowest threshold: a phrase costs little without a list where so few documents hold both.
   ///
-  /// It takes words of 256 documents, a block, beside the most frequent ones. No segment of less than
-  /// 860 documents has lists then.
+  /// It takes words of 256 documents, a block, beside the most frequent ones. No segment of less
+  /// than 860 documents has lists then.
   static let thresholdMin: UInt32 = 77
   /// What a sample's estimate counts: there are more occurrences than documents, and the guess must
   /// not be above what is chosen at the end.

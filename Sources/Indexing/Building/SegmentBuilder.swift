@@ -52,9 +52,9 @@ package enum PairListing: Sendable, Equatable {
 /// Gathers articles in memory and writes them as one segment.
 ///
 /// Only occurrences are kept: 4 bytes each, twelve more while the segment is written, and each
-/// distinct surface form once. Stored text goes to the file at once. Text is taken about a megabyte at a
-/// time, with several threads beside what comes next; the segment is the same whatever their number.
-/// For one thread at a time.
+/// distinct surface form once. Stored text goes to the file at once. Text is taken about a megabyte
+/// at a time, with several threads beside what comes next; the segment is the same whatever their
+/// number. For one thread at a time.
 package final class SegmentBuilder {
   package let settings: BuildSettings
   let threadCount: Int
@@ -138,8 +138,8 @@ package final class SegmentBuilder {
     return columns.count - 1
   }
 
-  /// An article for the next batch: while the one before is at work its words are made here, so that
-  /// neither thread waits long for the other.
+  /// An article for the next batch: while the one before is at work its words are made here, so
+  /// that neither thread waits long for the other.
   private func item(_ article: Article) -> TextBatch.Item {
     guard let running, running.isRunning, article.textByteCount <= AnalyzedText.partByteCountMax
     else { return .article(article) }

@@ -9,14 +9,12 @@ extension SegmentMerge {
     var languages: [UInt32: UInt32] = [:]
     if let places {
       try store(places, into: writer)
-      try reading { () throws(FormatError) in try appendColumns(of: places, &sites, &languages) }
+      try appendColumns(of: places, &sites, &languages)
     }
     for source in sources {
       if places == nil {
         try store(source, into: writer)
-        try reading { () throws(FormatError) in
-          try appendColumns(of: source, &sites, &languages)
-        }
+        try appendColumns(of: source, &sites, &languages)
       }
       meta.textByteCount &+= try reading { () throws(FormatError) in
         try textByteCount(of: source)
@@ -163,20 +161,32 @@ extension SegmentMerge {
 
   private mutating func appendColumns(
     of source: MergeSource, _ sites: inout NameNumbers, _ languages: inout [UInt32: UInt32]
-  ) throws(FormatError) {
-    let rows = try SourceColumns(source.reader)
+  ) throws(MergeError) {
+    let rows = try reading { () throws(FormatError) in try SourceColumns(source.reader) }
     for document in 0..<source.reader.documentCount where source.number(of: document) != nil {
-      try rows.append(document, to: &columns, &sites, &languages)
+      try appendRow(document, of: rows, &sites, &languages)
     }
   }
 
   private mutating func appendColumns(
     of places: [DocumentPlace], _ sites: inout NameNumbers, _ languages: inout [UInt32: UInt32]
-  ) throws(FormatError) {
-    let rows = try sources.map { source throws(FormatError) in try SourceColumns(source.reader) }
-    for place in places {
-      try rows[Int(place.source)].append(Int(place.document), to: &columns, &sites, &languages)
+  ) throws(MergeError) {
+    let rows = try reading { () throws(FormatError) in
+      try sources.map { source throws(FormatError) in try SourceColumns(source.reader) }
     }
+    for place in places {
+      try appendRow(Int(place.document), of: rows[Int(place.source)], &sites, &languages)
+    }
+  }
+
+  private mutating func appendRow(
+    _ document: Int, of rows: SourceColumns, _ sites: inout NameNumbers,
+    _ languages: inout [UInt32: UInt32]
+  ) throws(MergeError) {
+    if document & Self.askedMask == 0 { try checkCancelled() }
+    do throws(FormatError) {
+      try rows.append(document, to: &columns, &sites, &languages)
+    } catch { throw .damaged(error) }
   }
 }
 

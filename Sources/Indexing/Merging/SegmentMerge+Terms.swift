@@ -26,8 +26,8 @@ extension SegmentMerge {
     try mergeExtraFields(into: sink)
   }
 
-  /// The threshold of pairs whose lists are only put in another order: those of a single segment that
-  /// loses no document, for which they were chosen.
+  /// The threshold of pairs whose lists are only put in another order: those of a single segment
+  /// that loses no document, for which they were chosen.
   private var keptPairThreshold: UInt32? {
     guard let source = sources.first, sources.count == 1, source.isWhole, places != nil,
       settings.pairs == .automatic, source.reader.meta.pairThreshold > 0
@@ -112,7 +112,7 @@ extension SegmentMerge {
     _ valueCount: inout Int
   ) throws(MergeError) -> TermEntry? {
     if places != nil {
-      for range in ranges(of: parts) {
+      for range in try ranges(of: parts, hasPositions: hasPositions) {
         try forEachPart(of: parts, within: range, hasPositions: hasPositions) { part in
           valueCount += part.values.count
           buffers.sorter.append(part)
@@ -150,18 +150,25 @@ extension SegmentMerge {
     }
   }
 
-  /// Ranges of documents whose postings of a term are sorted at once: all, where the memory is enough.
-  private func ranges(of parts: [TermMerge.Part]) -> [Range<UInt32>?] {
+  /// Ranges of documents whose postings of a term are sorted at once: all, where the memory is
+  /// enough.
+  private func ranges(
+    of parts: [TermMerge.Part], hasPositions: Bool
+  ) throws(MergeError) -> [Range<UInt32>?] {
+    let byteCountMax = max(1, memoryByteCount / 8)
     let byteCount = parts.reduce(0) { sum, part in
       sum + part.entry.documentCount * PostingsSorter.postingByteCount
         + Int(clamping: part.entry.frequencySum) * PostingsSorter.valueByteCount
     }
-    let count = byteCount / max(1, memoryByteCount / 8) + 1
-    guard count > 1 else { return [nil] }
-    let size = columns.count / count + 1
-    return stride(from: 0, to: columns.count, by: size).map {
-      UInt32($0)..<UInt32(min($0 + size, columns.count))
+    guard byteCount > byteCountMax else { return [nil] }
+    var ranges = PostingRanges(documentCount: columns.count)
+    try forEachPart(of: parts, hasPositions: false) { part in
+      for (document, frequency) in zip(part.documents, part.frequencies) {
+        let valueByteCount = hasPositions ? Int(frequency) * PostingsSorter.valueByteCount : 0
+        ranges.add(document, byteCount: PostingsSorter.postingByteCount + valueByteCount)
+      }
     }
+    return ranges.ranges(byteCountMax: byteCountMax)
   }
 }
 

@@ -27,16 +27,18 @@ package enum MergeError: Error, Sendable {
 /// fields stay when the last article with them goes; and where articles go and no text is stored,
 /// the bytes of text are an estimate.
 ///
-/// In another order than the natural one the documents are numbered once more (`DocumentOrder`): lists
-/// are sorted by the new numbers, a term at a time, and stored articles are compressed anew. Extra
-/// fields keep the numbers that the sources' order gives them.
+/// In another order than the natural one the documents are numbered once more (`DocumentOrder`):
+/// lists are sorted by the new numbers, a term at a time, and stored articles are compressed anew.
+/// Extra fields keep the numbers that the sources' order gives them.
 ///
-/// Memory: the columns (about 50 bytes a document and its key; 60 more in another order), a block of
-/// each frequent stem while pairs are counted, and what `memoryByteCount` grants to what waits. For
-/// one thread, which orders documents with others' help.
+/// Memory: the columns (about 50 bytes a document and its key; 60 more in another order), a block
+/// of each frequent stem while pairs are counted, and what `memoryByteCount` grants to what waits.
+/// For one thread, which orders documents with others' help.
 package struct SegmentMerge {
   /// Merged segments number their documents below.
   package static let documentCountMax = 1 << 31
+  /// Where documents are gone through, it is asked once in so many whether to end.
+  static let askedMask = 1 << 12 - 1
 
   var sources: [MergeSource]
   let order: DocumentOrder

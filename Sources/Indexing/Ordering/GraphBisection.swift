@@ -2,23 +2,26 @@ import IndexFormat
 import Storage
 import Synchronization
 
-/// Orders documents so that those with the same terms stand side by side: recursive graph bisection.
+/// Orders documents so that those with the same terms stand side by side: recursive graph
+/// bisection.
 ///
-/// The documents are halved, and the halves halved, down to a block of postings. In each step documents
-/// change sides by what that saves: a term in d of n documents costs d · log₂(n / d) bits of gaps, so
-/// moving a document that has it from a side with d to one with e saves log₂(e + 1) − log₂ d. All are
-/// weighed, and the half with the lesser sums becomes the left one; a few rounds of that.
+/// The documents are halved, and the halves halved, down to a block of postings. In each step
+/// documents change sides by what that saves: a term in d of n documents costs d · log₂(n / d) bits
+/// of gaps, so moving a document that has it from a side with d to one with e saves log₂(e + 1) −
+/// log₂ d. All are weighed, and the half with the lesser sums becomes the left one; a few rounds of
+/// that.
 ///
-/// Halving does not say which half comes first. The one with the higher weights does: with documents that
-/// score high at the beginning of every list, a search soon knows what it may pass over.
+/// Halving does not say which half comes first. The one with the higher weights does: with
+/// documents that score high at the beginning of every list, a search soon knows what it may pass
+/// over.
 ///
 /// Dhulipala, Kabiljo, Karrer, Ottaviano, Pupyrev, Shalita, "Compressing Graphs and Indexes with
-/// Recursive Graph Bisection", KDD '16; all documents of a part about a median, found by a radix sort,
-/// instead of swapping pairs, and few rounds, after Mackenzie, Petri, Moffat, "Tradeoff Options for
-/// Bipartite Graph Partitioning", TKDE '22.
+/// Recursive Graph Bisection", KDD '16; all documents of a part about a median, found by a radix
+/// sort, instead of swapping pairs, and few rounds, after Mackenzie, Petri, Moffat, "Tradeoff
+/// Options for Bipartite Graph Partitioning", TKDE '22.
 ///
-/// Sums are of integers, and each side is ordered by itself: the result is the same in any number of
-/// threads. Takes about 30 bytes a document, and 16 for each term and thread.
+/// Sums are of integers, and each side is ordered by itself: the result is the same in any number
+/// of threads. Takes about 30 bytes a document, and 16 for each term and thread.
 struct GraphBisection {
   private let rows: TermRows
   private let weights: [UInt8]
@@ -79,6 +82,8 @@ private struct BisectionSide: Sendable {
   private static let roundCountMax = 8
   /// A round that moves fewer than one document in so many is the last.
   private static let movedShareMin = 200
+  /// It is asked whether to end once in so many documents: some tens of milliseconds.
+  private static let askedMask = 1 << 14 - 1
 
   private let rows: TermRows
   private var documents: [UInt32]
@@ -125,7 +130,14 @@ private struct BisectionSide: Sendable {
     }
     let own = halves[0].order(
       threadCount: threadCount - threadCount / 2, isCancelled: isCancelled)
-    return own + other.result()
+    // Only this thread asks: the other one sees the flag.
+    return own + other.result { _ = isOver(isCancelled) }
+  }
+
+  /// Whether all threads are to end.
+  private func isOver(_ isCancelled: () -> Bool) -> Bool {
+    if !end.isSet, isCancelled() { end.set() }
+    return end.isSet
   }
 
   private mutating func divide(_ range: Range<Int>, _ isCancelled: () -> Bool) {
@@ -140,6 +152,7 @@ private struct BisectionSide: Sendable {
     let middle = GraphBisection.middle(of: range)
     var termCount = 0
     for place in range {
+      if place & Self.askedMask == 0, isOver(isCancelled) { break }
       termCount += rows.count(documents[place])
       if place < middle {
         rows.add(documents[place], 1, to: &left)
@@ -150,10 +163,12 @@ private struct BisectionSide: Sendable {
     // Where documents have few terms in all, only theirs are looked at.
     let isSparse = termCount < rows.termCount
     for _ in 0..<Self.roundCountMax {
-      if isCancelled() { end.set() }
-      guard !end.isSet else { break }
+      if isOver(isCancelled) { break }
       weigh(isSparse ? range : nil)
-      guard exchange(range, middle) * Self.movedShareMin > range.count else { break }
+      guard
+        let movedCount = exchange(range, middle, isCancelled),
+        movedCount * Self.movedShareMin > range.count
+      else { break }
     }
     clear(isSparse ? range : nil)
     return middle
@@ -189,12 +204,16 @@ private struct BisectionSide: Sendable {
     }
   }
 
-  /// Gives the half of the documents with the lesser sums to the left; returns how many changed sides.
+  /// Gives the half of the documents with the lesser sums to the left; returns how many changed
+  /// sides, nil when all threads are to end.
   ///
   /// On either side documents keep their order.
-  private mutating func exchange(_ range: Range<Int>, _ middle: Int) -> Int {
+  private mutating func exchange(
+    _ range: Range<Int>, _ middle: Int, _ isCancelled: () -> Bool
+  ) -> Int? {
     sums.removeAll(keepingCapacity: true)
     for place in range {
+      if place & Self.askedMask == 0, isOver(isCancelled) { return nil }
       let sum = rows.sum(documents[place], place < middle ? weightsOnLeft : weightsOnRight)
       sums.append(
         UInt64(UInt32(bitPattern: sum) ^ 1 << 31) << 32 | UInt64(place - range.lowerBound))
@@ -202,6 +221,7 @@ private struct BisectionSide: Sendable {
     var sorted = sums
     PostingsSorter.sort(&sorted, &scratch)
     let pivot = sorted[middle - range.lowerBound]
+    if isOver(isCancelled) { return nil }
     moved.removeAll(keepingCapacity: true)
     var next = range.lowerBound
     var count = 0

@@ -10,7 +10,7 @@ extension SegmentMerge {
     case .natural: return
     case .date:
       places = naturalPlaces()
-      ordered = try reading { () throws(FormatError) in try byDate(places) }
+      ordered = try byDate(places)
     case .graph:
       places = naturalPlaces()
       ordered = try byTerms(places)
@@ -32,14 +32,21 @@ extension SegmentMerge {
     return places
   }
 
-  private func byDate(_ places: [DocumentPlace]) throws(FormatError) -> [UInt32] {
-    let columns = try sources.map { source throws(FormatError) in
-      try source.reader.column(.instants, of: Int64.self)
+  private func byDate(_ places: [DocumentPlace]) throws(MergeError) -> [UInt32] {
+    let columns = try reading { () throws(FormatError) in
+      try sources.map { source throws(FormatError) in
+        try source.reader.column(.instants, of: Int64.self)
+      }
     }
     let instants = places.map { columns[Int($0.source)][Int($0.document)] }
-    return (0..<UInt32(places.count)).sorted {
-      (instants[Int($0)], $0) < (instants[Int($1)], $1)
-    }
+    var comparisonCount = 0
+    do {
+      return try (0..<UInt32(places.count)).sorted {
+        comparisonCount += 1
+        if comparisonCount & (1 << 16 - 1) == 0 { try checkCancelled() }
+        return (instants[Int($0)], $0) < (instants[Int($1)], $1)
+      }
+    } catch { throw .cancelled }
   }
 
   // MARK: By terms
@@ -50,7 +57,6 @@ extension SegmentMerge {
     try forEachChosen(choice) { _, part in rows.count(part.documents) }
     var filling = TermRows.Filling(rows, termCount: choice.termCount)
     try forEachChosen(choice) { term, part in filling.append(term, part.documents) }
-    try checkCancelled()
     let weights = try reading { () throws(FormatError) in try self.weights(places) }
     let bisection = GraphBisection(
       filling.rows, weights: weights, partCountMin: partCountMin)
@@ -89,12 +95,15 @@ extension SegmentMerge {
     var terms = try reading { () throws(FormatError) in
       try TermMerge(sources.map(\.reader), fields: fields)
     }
-    while try reading({ () throws(FormatError) in try terms.next() }) { try body(terms.parts) }
+    while try reading({ () throws(FormatError) in try terms.next() }) {
+      try body(terms.parts)
+      try checkCancelled()
+    }
   }
 }
 
-/// Which stems bisection looks at: neither those that are nearly everywhere, which tell nothing, nor
-/// rare ones, whose lists are short however they are ordered.
+/// Which stems bisection looks at: neither those that are nearly everywhere, which tell nothing,
+/// nor rare ones, whose lists are short however they are ordered.
 ///
 /// As many of the more frequent ones as fit half of the memory, and as can be numbered.
 private struct TermChoice {

@@ -37,7 +37,8 @@ package struct FileFingerprint: Hashable, Sendable {
 
   /// Whether a later edit could leave the fingerprint as it is.
   ///
-  /// That is so where the file was written shortly before the scan, or after it. Such a file must be read again next time.
+  /// That is so where the file was written shortly before the scan, or after it. Such a file must
+  /// be read again next time.
   package func isRacy(scanNanoseconds: Int64) -> Bool {
     let (edge, overflow) = scanNanoseconds.subtractingReportingOverflow(Self.racyNanoseconds)
     guard !overflow else { return true }

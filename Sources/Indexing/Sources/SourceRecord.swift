@@ -46,7 +46,8 @@ package struct SourceRecord: Sendable, Equatable {
 
   /// Marks that the file could not be read again: the articles are those of an earlier reading.
   ///
-  /// Where the articles were removed on request, there is nothing to mark but that it is to be read.
+  /// Where the articles were removed on request, there is nothing to mark but that it is to be
+  /// read.
   package mutating func keepStale(_ reason: SkipReason, detail: String) {
     isRacy = true
     if isWithdrawn { return }
@@ -62,8 +63,8 @@ package struct SourceRecord: Sendable, Equatable {
   /// Whether the articles are those of an earlier reading, because a later one failed.
   package var isStale: Bool { skips.first?.isWholeFile ?? false }
 
-  /// Notes that so many of the file's articles were removed on request: as long as its content is as
-  /// it was, it is not read again, and they stay away.
+  /// Notes that so many of the file's articles were removed on request: as long as its content is
+  /// as it was, it is not read again, and they stay away.
   package mutating func withdraw(articleCount: Int) {
     guard case .indexed(let count) = outcome else { return }
     if isStale {

@@ -10,15 +10,17 @@ import Synchronization
 /// What the system tells of folders (inotify), as paths.
 ///
 /// A file counts as changed when it was closed after writing, or came there by another name; what
-/// is still being written is not told. A watch belongs to a folder, not to its path: when a folder is moved,
-/// its watches end, and the walk of its new place makes new ones. About 300 bytes a folder here, 1 KB
-/// in the kernel.
+/// is still being written is not told. A watch belongs to a folder, not to its path: when a folder
+/// is moved, its watches end, and the walk of its new place makes new ones. About 300 bytes a
+/// folder here, 1 KB in the kernel.
 package final class FolderWatch: ChangeSource {
   private struct State {
     var paths: [Int32: [UInt8]] = [:]
     var watches: [[UInt8]: Int32] = [:]
     var gap: WatchGap?
     var buffer: [UInt8] = []
+    /// Whether the queue cannot be read any more.
+    var isBroken = false
   }
 
   private let queue: FileDescriptor
@@ -27,14 +29,22 @@ package final class FolderWatch: ChangeSource {
   private let state: Mutex<State>
 
   private static let bufferByteCount = 1 << 16
+  /// So many buffers are taken at once, some 8,000 events: where more keep coming, what is due is
+  /// done in between.
+  private static let readCountMax = 4
 
   /// Opens a queue for what lies below some folders, or throws where the system has none.
   ///
   /// Waiting ends with a byte on `wake`, a descriptor; a negative one is none.
-  package init(roots: [[UInt8]], wake: Int32) throws(SystemError) {
+  package convenience init(roots: [[UInt8]], wake: Int32) throws(SystemError) {
     let number = lede_watch_open()
     guard number >= 0 else { throw SystemError(errno: errno) }
-    queue = FileDescriptor(owning: number)
+    self.init(queue: FileDescriptor(owning: number), roots: roots, wake: wake)
+  }
+
+  /// Reads an open queue.
+  init(queue: FileDescriptor, roots: [[UInt8]], wake: Int32) {
+    self.queue = queue
     self.wake = wake
     self.roots = Set(roots)
     var state = State()
@@ -73,11 +83,24 @@ package final class FolderWatch: ChangeSource {
   }
 
   package func wait(milliseconds: Int32) -> [PathChange] {
-    waitForBytes([queue.number, wake], milliseconds: milliseconds)
+    let isBroken = state.withLock { $0.isBroken }
+    waitForBytes([isBroken ? -1 : queue.number, wake], milliseconds: milliseconds)
     return state.withLock { state in
       var changes: [PathChange] = []
-      while let count = try? queue.read(into: &state.buffer, from: 0), count > 0 {
-        take(state.buffer[..<count], &state, &changes)
+      do throws(SystemError) {
+        var readCount = 0
+        while readCount < Self.readCountMax, !state.isBroken {
+          let count = try queue.read(into: &state.buffer, from: 0)
+          guard count > 0 else { break }
+          take(state.buffer[..<count], &state, &changes)
+          readCount += 1
+        }
+      } catch {
+        guard error.errno != EAGAIN else { return changes }
+        // Nothing more is told: from now on everything is looked at now and then.
+        state.isBroken = true
+        state.gap = .system(error)
+        changes.append(.everything)
       }
       return changes
     }
@@ -133,7 +156,8 @@ package final class FolderWatch: ChangeSource {
 
   /// Whether a name that came into being has its content.
   ///
-  /// It is then another name of a file that was there, or a link. Else the end of its writing is told.
+  /// It is then another name of a file that was there, or a link. Else the end of its writing is
+  /// told.
   private func isWhole(_ path: [UInt8]) -> Bool {
     guard
       let status = try? FileDescriptor.status(of: path, in: nil, followingLinks: false)

@@ -63,12 +63,14 @@ struct IndexCommand: ParsableCommand {
     let change = try merge(update, first: segmentCount, session)
     note(change, update, Clock.seconds(since: start) - seconds, session)
     if let status = Interruption.status { throw CommandFailure(status) }
+    try checkRead(report, update.path, session)
     if strict, report.progress.skippedCount > 0 {
       throw Self.skipped(report.progress.skippedCount, path)
     }
   }
 
-  /// Says what a run would read, and writes nothing; an index that is not there yet is an empty one.
+  /// Says what a run would read, and writes nothing; an index that is not there yet is an empty
+  /// one.
   private func survey(_ pathBytes: [UInt8], _ session: Session) throws {
     let path = String(decoding: pathBytes, as: UTF8.self)
     let index: Index?
@@ -108,6 +110,20 @@ struct IndexCommand: ParsableCommand {
         + "    nothing was written")
     if let status = Interruption.status { throw CommandFailure(status) }
     if strict, findings.skippedCount > 0 { throw Self.skipped(findings.skippedCount, path) }
+  }
+
+  /// Says which files could not be read to their end, and fails when there is one.
+  private func checkRead(
+    _ report: IndexJob.Report, _ path: String, _ session: Session
+  ) throws(SearchError) {
+    let failures = report.unread.map {
+      SearchError(IndexJobError.read($0.path, $0.error), location: path)
+    }
+    for failure in failures.dropFirst() {
+      session.errors.write(CommandFailure(failure).text)
+    }
+    session.errors.flush()
+    if let first = failures.first { throw first }
   }
 
   private static func skipped(_ count: Int, _ path: String) -> CommandFailure {

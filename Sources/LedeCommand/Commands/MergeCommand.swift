@@ -1,4 +1,5 @@
 import ArgumentParser
+import enum Indexing.Clock
 import Lede
 
 /// `lede merge`: joins indexes that were built elsewhere.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import enum Indexing.Clock
 import Lede
 
 /// `lede optimize`: makes one segment of all.
@@ -6,9 +7,9 @@ struct OptimizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "optimize", abstract: "Make one segment of all, without deleted articles.",
     discussion: """
-      Verifies every byte of the index, then reads and writes it; in the natural order once. Until it is done it \
-      takes as much disk again. Searches go on meanwhile. Interrupted or failed, it leaves the index \
-      as it was.
+      Verifies every byte of the index, then reads and writes it; in the natural order once. \
+      Until it is done it takes as much disk again. Searches go on meanwhile. Interrupted or \
+      failed, it leaves the index as it was.
 
       --order says how articles are arranged: natural, as they are; date, by when they were published; \
       graph, those with the same words side by side, which makes an index smaller and searches faster. \

@@ -1,4 +1,5 @@
 import ArgumentParser
+import enum Indexing.Clock
 import Lede
 
 /// `lede rebuild`: makes an index anew from its stored text.

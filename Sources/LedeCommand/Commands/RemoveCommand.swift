@@ -6,13 +6,13 @@ struct RemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove articles; with --purge, also their bytes.",
     discussion: """
-      All that is named goes in one commit, or nothing where a name is unknown or the query cannot \
-      be read as it is written, or every article matches it. --query takes every article that `lede search` finds with these words, \
-      not only the best: look with --dry-run first, and mind that `grain deal` is either word, \
-      `+grain +deal` both. A file of which \
-      articles were removed is remembered and not read again while its content stays as it is; \
-      when it changes, it is a new file, and all its articles are read. What standard input \
-      brought comes again when it is given again.
+      All that is named goes in one commit, or nothing where a name is unknown or the query \
+      cannot be read as it is written, or every article matches it. --query takes every article \
+      that `lede search` finds with these words, not only the best: look with --dry-run first, \
+      and mind that `grain deal` is either word, `+grain +deal` both. A file of which articles \
+      were removed is remembered and not read again while its content stays as it is; when it \
+      changes, it is a new file, and all its articles are read. What standard input brought comes \
+      again when it is given again.
 
       Removed articles are not found any more, but their bytes stay in the index until segments \
       are merged. With --purge the segments with removed articles, those removed earlier too, are \
@@ -67,7 +67,7 @@ struct RemoveCommand: ParsableCommand {
     let update = try IndexUpdate(pathBytes: path, WorkOptions.indexOptions(memory))
     // From here on no one else writes: what is found now is what is removed.
     index = try Index.open(pathBytes: path)
-    let count = try update.remove(named(in: index))
+    let count = try update.remove(named(in: index).keys)
     if count == 0, query != nil, !purge {
       session.note("\(index.path): no article matches, nothing was removed")
       throw CommandFailure(.nothingFound)
@@ -86,16 +86,20 @@ struct RemoveCommand: ParsableCommand {
     session.output.flush()
   }
 
-  /// The keys of all that is named.
-  private func named(in index: Index) throws(SearchError) -> Set<ArticleKey> {
+  /// The keys of all that is named, and how the query was read.
+  private func named(
+    in index: Index
+  ) throws(SearchError) -> (keys: Set<ArticleKey>, readAs: String?) {
     let keys = try index.keys(ids: ids, files: InputPath.bytes(file))
-    guard let query else { return keys }
-    return keys.union(try index.keys(matching: query).keys)
+    guard let query else { return (keys, nil) }
+    let matching = try index.keys(matching: query)
+    return (keys.union(matching.keys), matching.readAs)
   }
 
   /// Says what would be removed: a line for each article, and their number.
   private func list(_ index: Index, _ session: Session) throws {
-    let hits = try index.hits(of: named(in: index))
+    let named = try named(in: index)
+    let hits = try index.hits(of: named.keys)
     if json {
       writeList(hits, session)
     } else {
@@ -107,7 +111,7 @@ struct RemoveCommand: ParsableCommand {
       }
     }
     session.output.flush()
-    let reading = try query.map { "    read as: \(try index.keys(matching: $0).readAs)" } ?? ""
+    let reading = named.readAs.map { "    read as: \($0)" } ?? ""
     session.note(
       "\(index.path): \(NumberText.counted(hits.count, "article")) would be removed, nothing was"
         + reading)

@@ -1,3 +1,4 @@
+import enum Indexing.Clock
 import Lede
 
 /// A search with everything that the command line said about it, as plain values.

@@ -20,8 +20,8 @@ struct WatchCommand: ParsableCommand {
       not mounted. A file is read when it is closed after writing.
 
       Other commands may write the index meanwhile: it is locked only while what changed is read \
-      and committed, and while segments are joined. Failures, such as a full disk, are said and tried again. SIGINT or SIGTERM ends it \
-      after a commit; the second ends it at once.
+      and committed, and while segments are joined. Failures, such as a full disk, are said and \
+      tried again. SIGINT or SIGTERM ends it after a commit; the second ends it at once.
 
       Where the system tells nothing (network file systems, more folders than it watches, not \
       Linux), everything is looked at now and then; a line says so, and what to do.
@@ -169,8 +169,9 @@ private final class WatchPrinter {
     case .joiningFailed(let error): complain(error, "segments were not joined, nothing is lost")
     case .lost(let root):
       warn(
-        "\(String(decoding: root, as: UTF8.self)): not there any more",
-        "its articles stay; `lede index --prune` with the folder above drops them")
+        "\(String(decoding: root, as: UTF8.self)): not there any more, or by a link only",
+        "its articles stay; `lede index --prune` with the folder above drops them, and a watch "
+          + "that is started anew follows the link")
     case .found(let root):
       session.note("\(String(decoding: root, as: UTF8.self)): there again")
     }
@@ -208,8 +209,7 @@ private final class WatchPrinter {
     let found = searchError(error)
     let message = found?.message ?? "\(error)"
     let remedy = found?.remedy ?? ""
-    // Not by the message, in which each attempt's file has another name.
-    let failure = found.map { "\($0.code) \(remedy)" } ?? message
+    let failure = found?.recurrenceKey ?? message
     guard failure != lastFailure else { return }
     lastFailure = failure
     warn("watch: \(message)", remedy.isEmpty ? consequence : "\(consequence); \(remedy)")

@@ -90,8 +90,8 @@ enum RecordLine {
     }
   }
 
-  /// Whether a reader keeps a known name as a further field, because what it stands in for is there,
-  /// or because it is a date that is none.
+  /// Whether a reader keeps a known name as a further field, because what it stands in for is
+  /// there, or because it is a date that is none.
   private static func isRepeated(_ name: String, _ article: Article) -> Bool {
     let values = article.extra.filter { $0.name == name }.count
     switch name {

@@ -73,6 +73,11 @@ package final class OutputStream {
     _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, from start: Int
   ) -> Int {
     // Safe: `start` is at most the count.
-    unsafe Glibc.write(descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start)
+    let source = unsafe bytes.baseAddress?.advanced(by: start)
+    #if canImport(Darwin)
+      return unsafe Darwin.write(descriptor, source, bytes.count - start)
+    #else
+      return unsafe Glibc.write(descriptor, source, bytes.count - start)
+    #endif
   }
 }

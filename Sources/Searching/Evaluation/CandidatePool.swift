@@ -4,9 +4,9 @@ import Storage
 /// Candidates of all segments for the best k, and the value that a further one needs.
 ///
 /// Holds every document whose value reached the threshold when it came by. The threshold rises as
-/// candidates come. Cheaply: k of them have at least the value at rank k − 1, so whatever cannot have
-/// their scores goes. Where values are too rough for that, exactly: the k with the highest values
-/// are scored.
+/// candidates come. Cheaply: k of them have at least the value at rank k − 1, so whatever cannot
+/// have their scores goes. Where values are too rough for that, exactly: the k with the highest
+/// values are scored.
 struct CandidatePool {
   /// A segment that was searched.
   private struct Source {
@@ -120,8 +120,8 @@ struct CandidatePool {
     candidates.keep(atLeast: threshold)
   }
 
-  /// Scores the candidates of a range of values exactly: contributions are added leaf by leaf in the
-  /// query's order.
+  /// Scores the candidates of a range of values exactly: contributions are added leaf by leaf in
+  /// the query's order.
   private mutating func score(
     _ values: Range<UInt32>, into scored: inout ScoredCandidates
   ) throws(FormatError) {

@@ -8,8 +8,8 @@ struct SearchPiece: Sendable {
 }
 
 extension Searcher {
-  /// An OR over so many postings takes long enough for a second thread to pay, and over so many more
-  /// for each hit that is wanted, which every thread looks for: decision 032.
+  /// An OR over so many postings takes long enough for a second thread to pay, and over so many
+  /// more for each hit that is wanted, which every thread looks for: decision 032.
   package static let dividedPostingCountMin = 1 << 19
   private static let dividedPostingCountPerHit = 1_000
 

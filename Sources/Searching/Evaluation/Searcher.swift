@@ -52,8 +52,8 @@ package struct SearchResult: Sendable {
 
 /// Searches some segments as one index.
 ///
-/// A value over immutable readers: share it, copy it, use it from any thread. Memory that one search
-/// has worked in is kept for the next.
+/// A value over immutable readers: share it, copy it, use it from any thread. Memory that one
+/// search has worked in is kept for the next.
 package struct Searcher: Sendable {
   /// The most hits that a search keeps.
   package static let hitCountMax = 10_000

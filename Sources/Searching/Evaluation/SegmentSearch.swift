@@ -23,8 +23,8 @@ final class SegmentSearch {
 
   /// A leaf's documents and frequencies; nil when the segment has none.
   ///
-  /// One term is opened as it is, and so is a listed pair; what needs several or positions is worked
-  /// out beforehand.
+  /// One term is opened as it is, and so is a listed pair; what needs several or positions is
+  /// worked out beforehand.
   func list(_ leaf: PlanLeaf, for use: PostingList.Use) throws(FormatError) -> PostingList? {
     if leaf.shape == .single, leaf.scope == .anywhere {
       let terms = leaf.groups[0].terms

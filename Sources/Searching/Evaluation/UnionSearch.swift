@@ -5,8 +5,8 @@ import IndexFormat
 /// Documents go by in windows of 4,096. The lists whose bounds together stay below the threshold
 /// cannot bring a document in by themselves: the others add up their values over the whole window,
 /// and only what may still reach the threshold is looked up in the rest. With just one list left to
-/// bring documents in, its blocks are filtered one by one and no window is needed. (Turtle and Flood
-/// 1995; block maxima as Ding and Suel 2011; windows as in Lucene's `MaxScoreBulkScorer`.)
+/// bring documents in, its blocks are filtered one by one and no window is needed. (Turtle and
+/// Flood 1995; block maxima as Ding and Suel 2011; windows as in Lucene's `MaxScoreBulkScorer`.)
 ///
 /// Values are upper bounds, so nothing that belongs to the best is lost; what remains at the end
 /// is scored exactly, in the query's order.

@@ -3,8 +3,8 @@ import IndexFormat
 /// Scores as integers, for bounds and thresholds of one query in all segments.
 ///
 /// A posting with impact q in a list of integer weight w has the value (q·w >> 8) + 1 ≥
-/// contribution · `unit`, and the values of all lists add up to at most 65,535. A unit is the same in
-/// all segments, so that their documents can be compared.
+/// contribution · `unit`, and the values of all lists add up to at most 65,535. A unit is the same
+/// in all segments, so that their documents can be compared.
 struct ValueScale {
   /// Integer weights per unit of weight, where impacts bound scores as they are.
   private let weightUnit: Double

@@ -36,8 +36,8 @@ extension Query {
     }
   }
 
-  /// The clauses with `+(a b)` written as `a b`, where nothing else scores: one of them has to match
-  /// either way.
+  /// The clauses with `+(a b)` written as `a b`, where nothing else scores: one of them has to
+  /// match either way.
   private static func loosened(_ clauses: [Clause]) -> [Clause] {
     let scoring = clauses.indices.filter {
       clauses[$0].role != .forbidden && clauses[$0].query.scores

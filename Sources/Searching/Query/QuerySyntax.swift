@@ -98,7 +98,8 @@ enum QuerySyntax {
 
   /// Whether a pattern with wildcards may hold the scalar.
   ///
-  /// It may hold letters, digits and what stands inside words. Addresses with `?` in them are no patterns.
+  /// It may hold letters, digits and what stands inside words. Addresses with `?` in them are no
+  /// patterns.
   static func isPatternPart(_ scalar: Unicode.Scalar) -> Bool {
     isWordLike(scalar) || "'-_&+#.@".unicodeScalars.contains(scalar)
   }

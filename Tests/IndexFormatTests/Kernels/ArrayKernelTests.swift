@@ -203,27 +203,6 @@ import Testing
     }
   }
 
-  @Test("sorting pairs, equals in their order: all of up to five of three keys, and seeded ones")
-  func sorting() {
-    var random = SeededGenerator(seed: 10)
-    func check(_ keys: [UInt32]) {
-      let pairs = keys.enumerated().map { UInt64($1) << 32 | UInt64($0) }
-      let expected = pairs.enumerated().sorted { a, b in
-        a.element >> 32 == b.element >> 32 ? a.offset < b.offset : a.element >> 32 > b.element >> 32
-      }.map(\.element)
-      var found = pairs
-      var spare = [UInt64](repeating: 0, count: pairs.count)
-      unsafe lede_sort_pairs(&found, &spare, pairs.count)
-      #expect(found == expected, "\(keys.count) keys")
-    }
-    for keys in Self.tuples([0, 1, UInt32.max], upTo: 5) { check(keys) }
-    for count in [47, 48, 49, 50, 2_047, 2_049, 5_000] {
-      check((0..<count).map { _ in UInt32.random(in: 0...UInt32.max, using: &random) })
-      check((0..<count).map { _ in UInt32.random(in: 0...9, using: &random) })
-      check((0..<count).map { UInt32($0) << 11 })
-    }
-  }
-
   /// All sequences of up to so many of the choices.
   private static func tuples<T>(_ choices: [T], upTo count: Int) -> [[T]] {
     guard count > 0 else { return [[]] }

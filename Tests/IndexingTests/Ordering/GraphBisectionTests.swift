@@ -4,7 +4,8 @@ import Testing
 @testable import Indexing
 
 @Suite("Graph bisection") struct GraphBisectionTests {
-  /// Documents of so many subjects in turn; each has some of its subject's own terms and some of all.
+  /// Documents of so many subjects in turn; each has some of its subject's own terms and some of
+  /// all.
   private static func rows(
     documentCount: Int, subjectCount: Int, _ random: inout SeededGenerator
   ) -> TermRows {

@@ -3,8 +3,25 @@ import Testing
 
 @testable import Indexing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Whether there is a call for it at all; another failure is one.
+private let isToldWhatChanges: Bool = {
+  do throws(SystemError) {
+    _ = try FolderWatch(roots: [], wake: -1)
+    return true
+  } catch { return error.errno != ENOSYS }
+}()
+
 /// What the system tells, on a real folder.
-@Suite("A watch of folders", .timeLimit(.minutes(15))) struct FolderWatchTests {
+@Suite(
+  "A watch of folders", .timeLimit(.minutes(15)),
+  .enabled(if: isToldWhatChanges, "this system does not tell what changes"))
+struct FolderWatchTests {
   private let tree: TemporaryTree
 
   init() throws {
@@ -93,6 +110,40 @@ import Testing
       try tree.touch("in/b.txt")
     }
     _ = told(watch, [.everything])
+  }
+
+  @Test func `a long queue is taken in pieces`() throws {
+    let watch = try FolderWatch(roots: [bytes("in")], wake: -1)
+    watch.watch(try bytes("in"))
+    let limit =
+      Int(
+        (try? String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8))?
+          .split(separator: "\n").first ?? "") ?? 16_384
+    let count = 9_000
+    try #require(limit > count, "too small a queue")
+    for number in 0..<count { try tree.touch("in/\(number % 2)") }
+    let first = watch.wait(milliseconds: 1_000)
+    #expect(!first.isEmpty && first.count < count)
+    var told = first.count
+    while true {
+      let more = watch.wait(milliseconds: 0)
+      if more.isEmpty { break }
+      #expect(!more.contains(.everything))
+      told += more.count
+    }
+    #expect(told > first.count)
+  }
+
+  @Test func `a queue that cannot be read means everything, once, and is said`() throws {
+    // A folder cannot be read.
+    let folder = try FileDescriptor.open(bytes("in"), flags: FileDescriptor.folderFlags)
+    let ends = try tree.makePipe(with: [1])
+    let watch = FolderWatch(queue: folder, roots: [], wake: ends)
+    #expect(watch.gap == nil)
+    #expect(watch.wait(milliseconds: 0) == [.everything])
+    #expect(watch.gap == .system(SystemError(errno: EISDIR)))
+    // From then on it is not asked, and does not end the wait.
+    #expect(watch.wait(milliseconds: -1).isEmpty)
   }
 
   @Test func `a byte on the descriptor ends the wait`() throws {

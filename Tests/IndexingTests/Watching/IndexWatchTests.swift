@@ -1,4 +1,5 @@
 import Articles
+import Foundation
 import IndexFormat
 import Storage
 import Synchronization
@@ -50,7 +51,7 @@ import Testing
   private func watch(
     _ roots: [String], _ source: ScriptedSource,
     _ change: (inout IndexWatch.Options) -> Void = { _ in },
-    open: (() throws -> IndexWriter)? = nil
+    reader: any PageReading = FirstLineReader(), open: (() throws -> IndexWriter)? = nil
   ) throws -> [String] {
     let notes = Notes()
     var options = IndexWatch.Options()
@@ -61,8 +62,8 @@ import Testing
     change(&options)
     let base = try tree.bytes
     let watch = IndexWatch(
-      roots: roots.map { base + Array("/\($0)".utf8) }, indexFolder: Array("/nowhere".utf8),
-      source: source, reader: FirstLineReader(), options: options,
+      roots: roots.map { base + Array("/\($0)".utf8) },
+      indexFolder: base + Array("/index".utf8), source: source, reader: reader, options: options,
       host: IndexWatch.Host(
         open: open ?? { try writer() }, isTemporary: { !($0 is Unexpected) },
         isCancelled: { source.isEnded }, note: notes.add))
@@ -240,6 +241,35 @@ import Testing
     #expect(try titles().count == 2)
   }
 
+  @Test(
+    "says once that a file of records cannot be read to its end, goes on, and tries it again",
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/mem"), "no such file"))
+  func unreadRecords() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.link("news/b.jsonl", to: "/proc/self/mem")
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        { [] }, { [] },
+        {
+          try tree.write("news/c.txt", "Two\ntext")
+          return [try path("news/b.jsonl"), try path("news/c.txt")]
+        },
+        {
+          // Not told.
+          try tree.remove("news/b.jsonl")
+          try tree.write("news/b.jsonl", #"{"id": "1", "title": "Three", "text": "text"}"#)
+          return []
+        }, { [] },
+      ])
+    ) {
+      $0.job.walk.links = .followed
+      $0.job.walk.extensions += WalkOptions.recordExtensions
+    }
+    #expect(notes == ["+1 -0", "failed", "ready", "+1 -0", "+1 -0"])
+    #expect(try titles().count == 3)
+  }
+
   @Test("ends with an error that will not pass")
   func permanentFailure() throws {
     #expect(throws: Unexpected.self) {
@@ -259,6 +289,36 @@ import Testing
     let notes = try watch(["news"], source) { $0.rule = PendingChanges.Rule() }
     #expect(notes == ["+0 -0", "ready", "+1 -0"])
     #expect(try titles() == ["news/a.txt/": "One"])
+  }
+
+  @Test("gives up paths that were told when it is asked to end and they take long")
+  func endingAmongPaths() throws {
+    let source = ScriptedSource([
+      {
+        for number in 0..<2_000 { try tree.write("news/\(number).txt", "Title\ntext") }
+        return try (0..<2_000).map { try path("news/\($0).txt") }
+      }
+    ])
+    let reader = EndingReader(source)
+    let notes = try watch(["news"], source, { $0.endingNanoseconds = 0 }, reader: reader)
+    // What was read is there, the rest is left for the next start.
+    let count = try titles().count
+    #expect((1..<1_000).contains(count))
+    #expect(notes == ["+0 -0", "ready", "+\(count) -0"])
+    try watch(["news"], ScriptedSource([]))
+    #expect(try titles().count == 2_000)
+  }
+
+  @Test("sees to paths that were told when it is asked to end and they take little")
+  func endingSoonAmongPaths() throws {
+    let source = ScriptedSource([
+      {
+        for number in 0..<600 { try tree.write("news/\(number).txt", "Title\ntext") }
+        return try (0..<600).map { try path("news/\($0).txt") }
+      }
+    ])
+    try watch(["news"], source, { $0.endingNanoseconds = 1 << 60 }, reader: EndingReader(source))
+    #expect(try titles().count == 600)
   }
 
   @Test("keeps what came from a folder that is gone or found empty, until files in it are deleted")
@@ -323,6 +383,98 @@ import Testing
       ]))
     #expect(notes == ["+1 -0", "ready", "+1 -0"])
     #expect(try titles().count == 3)
+  }
+
+  @Test("takes a root as gone in whose place a link has come, until it is itself again")
+  func linkedRoot() throws {
+    try tree.write("news/a.txt", "One\ntext")
+    try tree.write("other/a.txt", "Two\ntext")
+    try tree.write("other/b.txt", "Three\ntext")
+    let before = ["news/a.txt/": "One"]
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          try tree.move("news", to: "moved")
+          try tree.link("news", to: "other")
+          return [.everything]
+        },
+        {
+          #expect(try titles() == before)
+          return [try path("news/b.txt")]
+        },
+        {
+          #expect(try titles() == before)
+          try tree.remove("news")
+          try tree.move("moved", to: "news")
+          try tree.write("news/a.txt", "New\ntext")
+          return [.everything]
+        },
+      ]))
+    #expect(notes == ["+1 -0", "ready", "lost", "found", "+1 -0"])
+    #expect(try titles() == ["news/a.txt/": "New"])
+  }
+
+  @Test(
+    "looks at everything when the index was restored as it was before", arguments: [0, 1, 2, 5])
+  func restoredIndex(otherCommits: Int) throws {
+    try tree.write("news/a.txt", "One\ntext")
+    let current = Mutex(SimulatedStorage())
+    let backup = Mutex<[String: [UInt8]]>([:])
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          backup.withLock { $0 = current.withLock { $0.files } }
+          try tree.write("news/b.txt", "Two\ntext")
+          return [try path("news/b.txt")]
+        },
+        {
+          try tree.write("news/c.txt", "Three\ntext")
+          return [try path("news/c.txt")]
+        },
+        {
+          // Its generation is less than what is known, or the same, or more.
+          let restored = SimulatedStorage(backup.withLock { $0 })
+          for number in 0..<otherCommits {
+            let other = try writer(on: restored)
+            try other.add(Article(key: ArticleKey(id: "\(number)"), title: "Other", blocks: []))
+            try other.commit()
+            other.close()
+          }
+          current.withLock { $0 = restored }
+          try tree.write("news/d.txt", "Four\ntext")
+          return [try path("news/d.txt")]
+        },
+      ]), open: { try writer(on: current.withLock { $0 }) })
+    #expect(notes == ["+1 -0", "ready", "+1 -0", "+1 -0", "+3 -0"])
+    let found = try liveTitles(in: current.withLock { $0 })
+    #expect(found.values.count { $0 != "Other" } == 4)
+  }
+
+  @Test("looks at everything when another folder has come into the place of the index")
+  func replacedIndex() throws {
+    try tree.makeFolder("index")
+    let current = Mutex(SimulatedStorage())
+    let backup = Mutex<[String: [UInt8]]>([:])
+    let notes = try watch(
+      ["news"],
+      ScriptedSource([
+        {
+          backup.withLock { $0 = current.withLock { $0.files } }
+          try tree.write("news/a.txt", "One\ntext")
+          return [try path("news/a.txt")]
+        },
+        {
+          try tree.move("index", to: "old")
+          try tree.makeFolder("index")
+          current.withLock { $0 = SimulatedStorage(backup.withLock { $0 }) }
+          // Nothing is told.
+          return []
+        }, { [] }, { [] },
+      ]), { $0.rootPollNanoseconds = 0 }, open: { try writer(on: current.withLock { $0 }) })
+    #expect(notes == ["+0 -0", "ready", "+1 -0", "+1 -0"])
+    #expect(try liveTitles(in: current.withLock { $0 }) == ["news/a.txt/": "One"])
   }
 
   @Test("makes an index anew that was deleted")
@@ -401,6 +553,20 @@ struct FirstLineReader: PageReading {
   }
 
   func language(of text: String) -> LanguageTag { LanguageTag("en") ?? .undetermined }
+}
+
+/// A reader that is asked to end while it reads.
+private struct EndingReader: PageReading {
+  private let source: ScriptedSource
+
+  init(_ source: ScriptedSource) { self.source = source }
+
+  func read(_ page: PageBytes) -> PageOutcome {
+    source.end()
+    return FirstLineReader().read(page)
+  }
+
+  func language(of text: String) -> LanguageTag { FirstLineReader().language(of: text) }
 }
 
 /// Titles of the live articles by source, path and record.

@@ -29,6 +29,9 @@ final class ScriptedSource: ChangeSource {
   var failure: (any Error)? { state.withLock { $0.failure } }
   var folderCount: Int { folders.count }
 
+  /// Asks to end before the steps are over.
+  func end() { state.withLock { $0.isEnded = true } }
+
   func watch(_ folder: [UInt8]) { _ = state.withLock { $0.folders.insert(folder) } }
 
   func wait(milliseconds: Int32) -> [PathChange] {

@@ -4,10 +4,10 @@
   import Darwin
 #endif
 
-/// Time that only goes forward, for measuring.
-enum Clock {
+/// Time that only goes forward, for measuring and for what is due.
+package enum Clock {
   /// Nanoseconds since some moment before the process began.
-  static func nanoseconds() -> Int64 {
+  package static func nanoseconds() -> Int64 {
     var time = timespec()
     // Safe: the system fills the structure, which outlives the call.
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
@@ -15,5 +15,5 @@ enum Clock {
   }
 
   /// Seconds since an earlier moment.
-  static func seconds(since start: Int64) -> Double { Double(nanoseconds() - start) / 1e9 }
+  package static func seconds(since start: Int64) -> Double { Double(nanoseconds() - start) / 1e9 }
 }
