@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CMarkup.h"
 #include "COrdering.h"
 #include "CPacking.h"
 #include "CPlatform.h"
