@@ -50,6 +50,11 @@ struct AnalyzedText: Sendable {
   private mutating func append(
     _ text: String, _ analyzer: Analyzer, _ take: (inout TokenBuffer) -> Void
   ) {
+    guard text.utf8.count > Self.partByteCountMax else {
+      // Safe: every bit pattern of a byte is initialised memory.
+      unsafe analyzer.analyze(text.utf8Span.span.bytes, mode: .article, into: &buffer)
+      return take(&buffer)
+    }
     var rest = text.utf8[...]
     repeat {
       var part = rest.prefix(Self.partByteCountMax)
