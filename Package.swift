@@ -47,7 +47,7 @@ let package = Package(
     module("Storage", ["CKernels"]),
     module(
       "Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables", "CKernels"]),
-    module("Extraction", ["Articles", "CLibXML2"]),
+    module("Extraction", ["Articles", "CKernels", "CLibXML2"]),
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
     module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles", "CKernels"]),
     module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),

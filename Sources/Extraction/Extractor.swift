@@ -66,10 +66,17 @@ enum PageReader {
     return text.contains { !$0.isSpaceHTML } ? Array(text) : nil
   }
 
+  /// Texts that begin beyond this many bytes do not speak for a language.
+  private static let languageByteCountMax = 30_000
+
   static func language(of article: Article) -> LanguageTag {
-    var text = article.title + "\n"
-    for block in article.blocks where text.utf8.count < 30_000 { text += block.text + "\n" }
-    return LanguageGuess.guess(text.unicodeScalars)
+    var texts = [article.title]
+    var byteCount = article.title.utf8.count + 1
+    for block in article.blocks where byteCount < languageByteCountMax {
+      texts.append(block.text)
+      byteCount += block.text.utf8.count + 1
+    }
+    return LanguageGuess.guess(texts)
   }
 }
 

@@ -217,4 +217,19 @@ struct EncodedPage: Sendable, CustomTestStringConvertible {
     d7f2cceccdedc9cfa3acb1b1bea9cfc2c1cbd2bbb3a1b4f3d3eaa3acb3c7cad0b5c4bdbbcda8d2bbd6b1b5bd \
     d4e7c9cfb2c5bbd6b8b4d5fdb3a3a3acd0edb6e0c8cbd4dab3b5d5beb5c8baf2a1a3
     """
+
+  @Test(
+    "Overlong forms, surrogates and what is beyond Unicode are replaced",
+    arguments: [
+      [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80],
+    ] as [[UInt8]])
+  func noScalars(_ bytes: [UInt8]) {
+    let start = Array(
+      "<p>Ein Satz mit Umlauten wie ä, ö, ü und ß, damit er für UTF-8 gilt; dann ".utf8)
+    let many = Array(String(repeating: "ä ö ü, ", count: 40).utf8)
+    let body = Reading.body(
+      Reading.article(start + many + bytes + Array(" Ende des Satzes.</p>".utf8)))
+    #expect(body.contains("\u{FFFD}"))
+    #expect(body.hasSuffix("Ende des Satzes."))
+  }
 }

@@ -82,6 +82,15 @@ struct HostilePage: Sendable, CustomTestStringConvertible {
     HostilePage(name: "attributes with open quotes", fullSize: 200_000) {
       page(repeated("<a href=\"x' ", $0) + "\">")
     },
+    HostilePage(name: "ends of tags in quotes only", fullSize: 100_000) {
+      page(repeated("<a b='>' ", $0))
+    },
+    HostilePage(name: "100,000 <aaa without an end", fullSize: 100_000) {
+      page("<p>" + repeated("<aaa", $0)) + repeated("<aaa", $0)
+    },
+    HostilePage(name: "100,000 </p> under 1,000 elements", fullSize: 100_000) {
+      page(repeated("<div>", 1_000) + repeated("</p>", $0))
+    },
     HostilePage(name: "100,000 tables in cells", fullSize: 100_000) {
       page(repeated("<table><tr><td>", $0))
     },

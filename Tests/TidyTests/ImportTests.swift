@@ -9,7 +9,7 @@ import Testing
     "CStemmer": ["Analysis"],
     "CUTF8Proc": ["Analysis"],
     "CUnicodeTables": ["Analysis"],
-    "CKernels": ["Storage", "IndexFormat", "Analysis", "Indexing"],
+    "CKernels": ["Storage", "IndexFormat", "Analysis", "Indexing", "Extraction"],
     "ArgumentParser": ["LedeCommand"],
     "Extraction": ["LedeIndexCLI"],
   ]

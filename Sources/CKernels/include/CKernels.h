@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "COccurrences.h"
+#include "CMarkup.h"
 #include "COrdering.h"
 #include "CPacking.h"
 #include "CPlatform.h"

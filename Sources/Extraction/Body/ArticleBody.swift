@@ -46,11 +46,12 @@ struct BodyReader {
     let sums = MassSums(tree, runs)
     let choice = ContainerChoice(tree, sums, cuts: cuts).choose()
     let inside = sums.runs(of: choice.node)
-    for index in runs.indices where !inside.contains(index) { runs[index].cut = .outside }
+    for index in 0..<inside.lowerBound { runs[index].cut = .outside }
+    for index in inside.upperBound..<runs.count { runs[index].cut = .outside }
     var judge = RunJudge(
       tree: tree, runs: runs, texts: inside.map { reader.text(of: runs[$0], cuts: cuts) },
       bareTexts: inside.map { reader.textBesideLinks(of: runs[$0], cuts: cuts) },
-      inside: inside, container: choice.node, titles: titles)
+      inside: inside, container: choice.node, sums: sums, titles: titles)
     judge.judge()
     return assemble(judge, cuts: cuts, pattern: choice.pattern)
   }
@@ -75,22 +76,32 @@ struct BodyReader {
 
   /// The rest of the page: runs that were judged away, and runs of nodes that were cut.
   private func cutBlocks(_ judge: RunJudge, cuts: [CutRule]) -> [CutBlock] {
-    var pieces: [(position: Int32, block: CutBlock)] = []
     let inverted = cuts.map { $0 == .none ? CutRule.outside : .none }
-    for run in reader.runs(cuts: inverted) {
-      let rule = cuts[Int(run.nodes.lowerBound)]
-      guard rule != .pageHead else { continue }
-      let text = reader.text(of: run, cuts: inverted)
-      pieces.append((run.nodes.lowerBound, CutBlock(text, rule: rule.text)))
+    let cutRuns = reader.runs(cuts: inverted)
+    var pieces: [CutBlock] = []
+    var next = 0
+    // Both kinds come in the order of the page.
+    func takeCutRuns(before node: Int32) {
+      while next < cutRuns.count, cutRuns[next].nodes.lowerBound < node {
+        let run = cutRuns[next]
+        next += 1
+        let rule = cuts[Int(run.nodes.lowerBound)]
+        guard rule != .pageHead else { continue }
+        append(reader.text(of: run, cuts: inverted), rule)
+      }
+    }
+    func append(_ text: String, _ rule: CutRule) {
+      if !text.isEmpty { pieces.append(CutBlock(text, rule: rule.text)) }
     }
     for index in judge.runs.indices where judge.runs[index].cut != .none {
       let run = judge.runs[index]
-      let text =
-        judge.inside.contains(index) ? judge.text(index) : reader.text(of: run, cuts: cuts)
-      pieces.append((run.nodes.lowerBound, CutBlock(text, rule: run.cut.text)))
+      takeCutRuns(before: run.nodes.lowerBound)
+      append(
+        judge.inside.contains(index) ? judge.text(index) : reader.text(of: run, cuts: cuts),
+        run.cut)
     }
-    pieces.sort { $0.position < $1.position }
-    return pieces.map(\.block).filter { !$0.text.isEmpty }
+    takeCutRuns(before: .max)
+    return pieces
   }
 }
 

@@ -6,12 +6,12 @@
 struct ContainerChoice {
   private let tree: PageTree
   private let sums: MassSums
-  private let cuts: [CutRule]
+  private let candidates: [(node: Int, levels: UInt8)]
 
   init(_ tree: PageTree, _ sums: MassSums, cuts: [CutRule]) {
     self.tree = tree
     self.sums = sums
-    self.cuts = cuts
+    candidates = Self.levels(tree, cuts)
   }
 
   /// The node that holds the article, and the pattern that named it.
@@ -50,27 +50,32 @@ struct ContainerChoice {
     }
   }
 
-  private func matches(_ node: Int, level: Int) -> Bool {
-    let tag = tree.nodes[node].tag
-    guard tag != .text, tag != .body, tag != .html, cuts[node] == .none else { return false }
-    guard
-      tag == .div || tag == .section || tag == .article || tag == .main || tag == .td
-        || tag == .other || tag == .span
-    else { return false }
-    let hints = tree.hints(of: node)
-    switch level {
-    case 0: return hints.contains(.articleBody)
-    case 1: return tag == .article || tree.attribute(.role, of: node) == "article"
-    case 2: return tag == .main || tree.attribute(.role, of: node) == "main"
-    default: return hints.contains(.mainContent) || hints.contains(.post)
+  /// Elements that may be a level's, as bits of levels by node.
+  private static func levels(_ tree: PageTree, _ cuts: [CutRule]) -> [(node: Int, levels: UInt8)] {
+    var candidates: [(node: Int, levels: UInt8)] = []
+    for node in tree.nodes.indices {
+      let tag = tree.nodes[node].tag
+      switch tag {
+      case .div, .section, .article, .main, .td, .other, .span: break
+      default: continue
+      }
+      guard cuts[node] == .none else { continue }
+      let hints = tree.hints(of: node)
+      var levels: UInt8 = 0
+      if hints.contains(.articleBody) { levels |= 1 }
+      if tag == .article || tree.attribute(.role, of: node, is: "article") { levels |= 2 }
+      if tag == .main || tree.attribute(.role, of: node, is: "main") { levels |= 4 }
+      if !hints.isDisjoint(with: [.mainContent, .post]) { levels |= 8 }
+      if levels != 0 { candidates.append((node, levels)) }
     }
+    return candidates
   }
 
   /// The match with the most prose; of nested ones the innermost that keeps nearly all of it.
   private func best(at level: Int) -> Int? {
     var best: Int?
     var bestMass = 0
-    for node in tree.nodes.indices where matches(node, level: level) {
+    for (node, levels) in candidates where levels >> UInt8(level) & 1 != 0 {
       let mass = sums.sum(of: node).mass
       let isInside = best.map { node < Int(tree.nodes[$0].end) } ?? false
       if mass > bestMass || (isInside && Double(mass) >= 0.85 * Double(bestMass) && mass > 0) {

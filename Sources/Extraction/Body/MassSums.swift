@@ -21,12 +21,32 @@ struct MassSums {
   }
 
   private let tree: PageTree
-  private var sums: [Sum] = [Sum()]
+  private let sums: [Sum]
   /// For each node the number of runs that begin before it.
-  private var runsBefore: [Int32]
+  private let runsBefore: [Int32]
+
+  /// Adds up the same runs again, after some of them were cut.
+  init(_ runs: [TextRun], like earlier: MassSums) {
+    tree = earlier.tree
+    runsBefore = earlier.runsBefore
+    sums = Self.sums(runs)
+  }
 
   init(_ tree: PageTree, _ runs: [TextRun]) {
     self.tree = tree
+    sums = Self.sums(runs)
+    var runsBefore = [Int32](repeating: 0, count: tree.nodes.count + 1)
+    var next = 0
+    for node in 0...tree.nodes.count {
+      while next < runs.count, Int(runs[next].nodes.lowerBound) < node { next += 1 }
+      runsBefore[node] = Int32(next)
+    }
+    self.runsBefore = runsBefore
+  }
+
+  private static func sums(_ runs: [TextRun]) -> [Sum] {
+    var sums = [Sum()]
+    sums.reserveCapacity(runs.count + 1)
     var total = Sum()
     for run in runs {
       if run.cut == .none {
@@ -40,12 +60,7 @@ struct MassSums {
       }
       sums.append(total)
     }
-    runsBefore = [Int32](repeating: 0, count: tree.nodes.count + 1)
-    var next = 0
-    for node in 0...tree.nodes.count {
-      while next < runs.count, Int(runs[next].nodes.lowerBound) < node { next += 1 }
-      runsBefore[node] = Int32(next)
-    }
+    return sums
   }
 
   /// The runs that begin inside a node.

@@ -62,8 +62,8 @@ struct Pruning {
     let attributes = tree.nodes[node].attributes
     guard attributes >= 0 else { return .none }
     let isHidden =
-      tree.attributes.value(.hidden, of: attributes) != nil
-      || tree.attributes.value(.style, of: attributes) != nil
+      tree.attributes.has(.hidden, attributes)
+      || tree.attributes.has(.style, attributes)
     return isHidden && share(node) < 0.5 ? .hidden : .none
   }
 

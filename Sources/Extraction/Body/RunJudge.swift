@@ -6,10 +6,13 @@ struct RunJudge {
   private let tree: PageTree
   private(set) var runs: [TextRun]
   private let texts: [String]
+  /// The words of those that may be furniture; none of long ones.
+  private var words = LineWords()
   private let bareTexts: [String?]
   /// The runs of the container.
   let inside: Range<Int>
   private let container: Int
+  private let sums: MassSums
   private let titles: TitleMatcher
 
   /// Prepares to judge the runs of a container.
@@ -21,10 +24,11 @@ struct RunJudge {
   ///   - bareTexts: The same without what is in links; nil where a run has no link or is long.
   ///   - inside: The container's runs.
   ///   - container: The node that holds the article.
+  ///   - sums: The sums over all runs.
   ///   - titles: What counts as the headline.
   init(
     tree: PageTree, runs: [TextRun], texts: [String], bareTexts: [String?], inside: Range<Int>,
-    container: Int, titles: TitleMatcher
+    container: Int, sums: MassSums, titles: TitleMatcher
   ) {
     self.tree = tree
     self.runs = runs
@@ -32,8 +36,16 @@ struct RunJudge {
     self.bareTexts = bareTexts
     self.inside = inside
     self.container = container
+    self.sums = sums
     self.titles = titles
+    for index in inside {
+      words.append(
+        runs[index].byteCount < Self.lineByteCountMax ? texts[index - inside.lowerBound] : "")
+    }
   }
+
+  /// Longer runs are no lines.
+  private static let lineByteCountMax = 400
 
   /// The text of a run of the container.
   func text(_ index: Int) -> String { texts[index - inside.lowerBound] }
@@ -52,7 +64,7 @@ struct RunJudge {
 
   /// Lists, boxes and tables that are mostly links.
   private mutating func cutLinkGroups() {
-    let sums = MassSums(tree, runs)
+    let sums = MassSums(runs, like: sums)
     let total = max(1, sums.sum(of: container).mass)
     var node = container + 1
     let end = Int(tree.nodes[container].end)
@@ -87,9 +99,7 @@ struct RunJudge {
     for index in inside where runs[index].cut == .none {
       let run = runs[index]
       // "RELATED" and a link, "→ See also:" and a link: the rest beside the link is furniture.
-      if let bare = bareTexts[index - inside.lowerBound], !FurnitureLines.normalized(bare).isEmpty,
-        FurnitureLines.isFurniture(bare)
-      {
+      if let bare = bareTexts[index - inside.lowerBound], isFurniture(bare) {
         runs[index].cut = .related
         continue
       }
@@ -98,11 +108,16 @@ struct RunJudge {
     }
   }
 
+  private func isFurniture(_ text: String) -> Bool {
+    let words = LineWords.of(text)
+    return !words.isEmpty && FurnitureLines.isFurniture(text, words.span)
+  }
+
   /// The headline where the body repeats it, and what stands before it.
   private mutating func cutTitle() {
     var before = 0
     for index in inside.prefix(40) where runs[index].cut == .none {
-      guard runs[index].byteCount < 400, titles.isTitle(text(index)) else {
+      guard titles.isTitle(words[index - inside.lowerBound]) else {
         before += runs[index].mass
         continue
       }
@@ -116,9 +131,12 @@ struct RunJudge {
   }
 
   private mutating func cutFurnitureLines() {
-    for index in inside where runs[index].cut == .none && runs[index].byteCount < 400 {
+    for index in inside
+    where runs[index].cut == .none && runs[index].byteCount < Self.lineByteCountMax {
       guard runs[index].kind != .code else { continue }
-      if FurnitureLines.isFurniture(text(index)) { runs[index].cut = .furnitureLine }
+      if FurnitureLines.isFurniture(text(index), words[index - inside.lowerBound]) {
+        runs[index].cut = .furnitureLine
+      }
     }
   }
 
@@ -143,7 +161,9 @@ struct RunJudge {
     var seen = 0
     for index in inside where runs[index].cut == .none {
       let run = runs[index]
-      if run.byteCount < 100, seen * 2 > total, FurnitureLines.opensTail(text(index)) {
+      if run.byteCount < 100, seen * 2 > total,
+        FurnitureLines.opensTail(words[index - inside.lowerBound])
+      {
         for later in index..<inside.upperBound where runs[later].cut == .none {
           runs[later].cut = .tail
         }

@@ -52,9 +52,15 @@ struct TextRunReader {
   /// The nearest block at or above each node.
   private let blocks: [Int32]
   private let contexts: [Context]
+  /// For each node of text how many marks of a sentence it holds, or `blank`.
+  private let marks: [Int32]
+
+  /// Stands for a node without anything but white space.
+  private static let blank: Int32 = -1
 
   init(_ tree: PageTree) {
     self.tree = tree
+    var marks = [Int32](repeating: 0, count: tree.nodes.count)
     var blocks = [Int32](repeating: 0, count: tree.nodes.count)
     var contexts = [Context](repeating: [], count: tree.nodes.count)
     for index in tree.nodes.indices {
@@ -62,10 +68,15 @@ struct TextRunReader {
       let parent = Int(node.parent)
       blocks[index] = node.tag.isBlock || parent < 0 ? Int32(index) : blocks[parent]
       contexts[index] = Self.context(of: node.tag, in: parent < 0 ? [] : contexts[parent])
-      if node.tag == .a, tree.attributes.value(.href, of: node.attributes) != nil {
+      if node.tag == .a, tree.attributes.has(.href, node.attributes) {
         contexts[index].insert(.link)
       }
+      if node.tag == .text {
+        let text = tree.text.span.extracting(Int(node.textStart)..<Int(node.textEnd))
+        marks[index] = Self.isBlank(text) ? Self.blank : Self.markCount(text)
+      }
     }
+    self.marks = marks
     self.blocks = blocks
     self.contexts = contexts
   }
@@ -88,34 +99,37 @@ struct TextRunReader {
   /// The runs of all nodes that `cuts` leaves.
   func runs(cuts: [CutRule]) -> [TextRun] {
     var runs: [TextRun] = []
-    var current: TextRun?
+    var run = TextRun(kind: .paragraph, block: -1, nodes: 0..<0)
+    var isOpen = false
     var breakCount = 0
     var lastLink: Int32 = -1
     for index in tree.nodes.indices {
-      let node = tree.nodes[index]
-      if node.tag == .br { breakCount += 1 }
-      let isBreak = node.tag == .hr || breakCount >= 2
-      if node.tag.isBlock || isBreak, let run = current {
-        Self.finish(run, into: &runs)
-        current = nil
+      let tag = tree.nodes[index].tag
+      guard tag == .text else {
+        if tag == .br { breakCount += 1 }
+        if isOpen, tag.isBlock || tag == .hr || breakCount >= 2 {
+          Self.finish(run, into: &runs)
+          isOpen = false
+        }
+        continue
       }
-      guard node.tag == .text, cuts[index] == .none else { continue }
-      if let run = current, run.block != blocks[index] {
+      if isOpen, breakCount >= 2 || run.block != blocks[index] && cuts[index] == .none {
         Self.finish(run, into: &runs)
-        current = nil
+        isOpen = false
       }
-      let isBlank = tree.text[Int(node.textStart)..<Int(node.textEnd)].allSatisfy(\.isSpaceHTML)
-      if isBlank, current == nil { continue }
+      guard cuts[index] == .none else { continue }
+      let isBlank = marks[index] == Self.blank
+      if isBlank, !isOpen { continue }
       if !isBlank { breakCount = 0 }
-      var run =
-        current
-        ?? TextRun(
-          kind: kind(of: index), block: blocks[index], nodes: Int32(index)..<Int32(index + 1))
+      if !isOpen {
+        run = TextRun(
+          kind: kind(of: index), block: blocks[index], nodes: Int32(index)..<Int32(index))
+        isOpen = true
+      }
       run.nodes = run.nodes.lowerBound..<Int32(index + 1)
-      count(node, contexts[index], &run, &lastLink)
-      current = run
+      count(tree.nodes[index], index, &run, &lastLink)
     }
-    if let run = current { Self.finish(run, into: &runs) }
+    if isOpen { Self.finish(run, into: &runs) }
     return runs
   }
 
@@ -124,10 +138,10 @@ struct TextRunReader {
   }
 
   private func count(
-    _ node: PageNode, _ context: Context, _ run: inout TextRun, _ lastLink: inout Int32
+    _ node: PageNode, _ index: Int, _ run: inout TextRun, _ lastLink: inout Int32
   ) {
-    let text = tree.text[Int(node.textStart)..<Int(node.textEnd)]
-    let size = Int32(text.count)
+    let size = node.textEnd - node.textStart
+    let context = contexts[index]
     run.byteCount += size
     if context.contains(.strong) { run.strongByteCount += size }
     if context.contains(.link) {
@@ -135,32 +149,45 @@ struct TextRunReader {
       if node.parent != lastLink { run.linkCount += 1 }
       lastLink = node.parent
     }
-    run.markCount += Self.markCount(text)
+    run.markCount += max(0, marks[index])
+  }
+
+  private static func isBlank(_ text: Span<UInt8>) -> Bool {
+    for index in text.indices where !text[index].isSpaceHTML { return false }
+    return true
   }
 
   /// Sentence marks: full stop, comma, semicolon, question and exclamation mark, and those of
   /// Chinese, Japanese, Arabic and Hindi.
-  private static func markCount(_ text: ArraySlice<UInt8>) -> Int32 {
+  private static func markCount(_ text: Span<UInt8>) -> Int32 {
     var count: Int32 = 0
-    var index = text.startIndex
-    while index < text.endIndex {
-      switch text[index] {
-      case 0x2C, 0x2E, 0x3B, 0x3F, 0x21: count += 1
-      case 0xE3 where index + 2 < text.endIndex && text[index + 1] == 0x80:
-        if text[index + 2] == 0x81 || text[index + 2] == 0x82 { count += 1 }
-      case 0xEF where index + 2 < text.endIndex && text[index + 1] == 0xBC:
-        if [0x8C, 0x81, 0x9F, 0x9B].contains(text[index + 2]) { count += 1 }
-      case 0xD8
-      where index + 1 < text.endIndex && (text[index + 1] == 0x8C || text[index + 1] == 0x9F):
+    for index in text.indices {
+      let byte = text[index]
+      if byte < 0x80 {
+        count += isMark(byte) ? 1 : 0
+      } else if byte >= 0xD8, isWideMark(text, index) {
         count += 1
-      case 0xE0
-      where index + 2 < text.endIndex && text[index + 1] == 0xA5 && text[index + 2] == 0xA4:
-        count += 1
-      default: break
       }
-      index += 1
     }
     return count
+  }
+
+  private static func isMark(_ byte: UInt8) -> Bool {
+    byte == 0x2C || byte == 0x2E || byte == 0x3B || byte == 0x3F || byte == 0x21
+  }
+
+  private static func isWideMark(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    guard index + 1 < text.count else { return false }
+    let second = text[index + 1]
+    if text[index] == 0xD8 { return second == 0x8C || second == 0x9F }
+    guard index + 2 < text.count else { return false }
+    let third = text[index + 2]
+    return switch (text[index], second) {
+    case (0xE3, 0x80): third == 0x81 || third == 0x82
+    case (0xEF, 0xBC): third == 0x8C || third == 0x81 || third == 0x9F || third == 0x9B
+    case (0xE0, 0xA5): third == 0xA4
+    default: false
+    }
   }
 
   private func kind(of node: Int) -> Block.Kind {
@@ -176,16 +203,26 @@ struct TextRunReader {
 
   /// The text of a run.
   func text(of run: TextRun, cuts: [CutRule]) -> String {
+    let nodes = Int(run.nodes.lowerBound)..<Int(run.nodes.upperBound)
+    let start = Int(tree.nodes[nodes.lowerBound].textStart)
+    let end = Int(tree.nodes[nodes.upperBound - 1].textEnd)
+    // Nothing cut and nothing added: the page's own bytes.
+    if end - start == Int(run.byteCount), !nodes.contains(where: { tree.nodes[$0].tag == .br }) {
+      return text(tree.text[start..<end], run.kind)
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(run.byteCount) + 8)
-    for index in Int(run.nodes.lowerBound)..<Int(run.nodes.upperBound) {
+    for index in nodes {
       let node = tree.nodes[index]
       if node.tag == .br { bytes.append(run.kind == .code ? 0x0A : 0x20) }
       guard node.tag == .text, cuts[index] == .none else { continue }
       bytes.append(contentsOf: tree.text[Int(node.textStart)..<Int(node.textEnd)])
     }
-    if run.kind == .code { return Self.trimmedCode(bytes) }
-    return FoldedText.string(bytes[...])
+    return text(bytes[...], run.kind)
+  }
+
+  private func text(_ bytes: ArraySlice<UInt8>, _ kind: Block.Kind) -> String {
+    kind == .code ? Self.trimmedCode(bytes) : FoldedText.string(bytes)
   }
 
   /// The text of a short run that is not in its links, or nil when it has no link.
@@ -207,8 +244,8 @@ struct TextRunReader {
   }
 
   /// Code keeps its inner white space, without blank lines around it.
-  private static func trimmedCode(_ bytes: [UInt8]) -> String {
-    var slice = bytes[...]
+  private static func trimmedCode(_ bytes: ArraySlice<UInt8>) -> String {
+    var slice = bytes
     while let last = slice.last, last.isSpaceHTML { slice = slice.dropLast() }
     while let first = slice.first, first == 0x0A || first == 0x0D { slice = slice.dropFirst() }
     return String(decoding: slice, as: UTF8.self)

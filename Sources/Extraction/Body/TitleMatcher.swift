@@ -1,18 +1,25 @@
 /// Recognises the article's title where the body repeats it.
 struct TitleMatcher {
-  private let titles: [String]
+  private static let shortenedByteCountMin = 20
+
+  private let titles: [[UInt8]]
 
   /// Titles in any of their forms: the headline, `<title>`, og:title.
   init(_ titles: [String]) {
-    self.titles = titles.map(FurnitureLines.normalized).filter { !$0.isEmpty }
+    self.titles = titles.map(LineWords.of).filter { !$0.isEmpty }
   }
 
-  /// Whether a line is the title, or the title with the site's name.
-  func isTitle(_ text: String) -> Bool {
-    let line = FurnitureLines.normalized(text)
+  /// Whether the words of a line are the title, or the title shortened.
+  func isTitle(_ line: Span<UInt8>) -> Bool {
     guard !line.isEmpty else { return false }
-    return titles.contains { title in
-      title == line || (line.utf8.count >= 20 && title.hasPrefix(line + " "))
+    for title in titles {
+      if line.isEqual(to: title) { return true }
+      if line.count >= Self.shortenedByteCountMin, title.count > line.count,
+        title[line.count] == 0x20, line.isEqual(to: Array(title[..<line.count]))
+      {
+        return true
+      }
     }
+    return false
   }
 }

@@ -9,10 +9,13 @@ struct EncodingChoice {
   let encoding: PageEncoding
   /// Bytes of byte order mark to skip.
   let markLength: Int
+  /// Whether all bytes were seen to be valid UTF-8.
+  let isValidUTF8: Bool
 
-  init(encoding: PageEncoding, markLength: Int = 0) {
+  init(encoding: PageEncoding, markLength: Int = 0, isValidUTF8: Bool = false) {
     self.encoding = encoding
     self.markLength = markLength
+    self.isValidUTF8 = isValidUTF8
   }
 
   /// Chooses an encoding for the bytes; `declared` is what came with them, such as a header.
@@ -25,15 +28,16 @@ struct EncodingChoice {
       self.init(encoding: wide)
       return
     }
-    let shape = UTF8Shape(of: bytes)
+    let shape = UTF8Shape(of: bytes, from: bytes.span.plainPrefixCount)
     if shape.isASCII {
       let label = declared.flatMap { EncodingLabel.encoding($0.utf8) } ?? Self.declaredInside(bytes)
       // An escape-based encoding is ASCII to the eye; any other says nothing new here.
-      self.init(encoding: label?.name == "iso-2022-jp" ? label ?? .utf8 : .utf8)
+      self.init(
+        encoding: label?.name == "iso-2022-jp" ? label ?? .utf8 : .utf8, isValidUTF8: shape.isValid)
       return
     }
     if shape.isPlausible {
-      self.init(encoding: .utf8)
+      self.init(encoding: .utf8, isValidUTF8: shape.isValid)
       return
     }
     let label = declared.flatMap { EncodingLabel.encoding($0.utf8) } ?? Self.declaredInside(bytes)
@@ -120,6 +124,8 @@ struct EncodingChoice {
 struct UTF8Shape {
   private(set) var multiByteCount = 0
   private(set) var invalidCount = 0
+  /// Whether the bytes are UTF-8 and nothing else.
+  private(set) var isValid = true
 
   /// No byte above 0x7F.
   var isASCII: Bool { multiByteCount == 0 && invalidCount == 0 }
@@ -127,25 +133,43 @@ struct UTF8Shape {
   /// UTF-8 that may be damaged in a few places, as by a cut in the middle of a character.
   var isPlausible: Bool { multiByteCount > 0 && invalidCount * 20 <= multiByteCount }
 
-  init(of bytes: [UInt8]) {
-    var index = 0
+  /// Looks at bytes from a position on; those before are ASCII.
+  init(of bytes: [UInt8], from start: Int = 0) {
+    var index = start
     while index < bytes.count {
       let lead = bytes[index]
       if lead < 0x80 {
-        index += 1
+        index += max(1, bytes.span.extracting(index...).plainPrefixCount)
         continue
       }
       let length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0
       guard length > 0, lead < 0xF5 else {
         invalidCount += 1
+        isValid = false
         index += 1
         continue
       }
-      guard index + length <= bytes.count else { break }  // Cut at the end: no fault.
-      var isValid = true
-      for offset in 1..<length where bytes[index + offset] & 0xC0 != 0x80 { isValid = false }
-      if isValid { multiByteCount += 1 } else { invalidCount += 1 }
-      index += isValid ? length : 1
+      guard index + length <= bytes.count else {
+        // Cut at the end: no fault that counts.
+        isValid = false
+        break
+      }
+      var isWhole = true
+      for offset in 1..<length where bytes[index + offset] & 0xC0 != 0x80 { isWhole = false }
+      if isWhole { multiByteCount += 1 } else { invalidCount += 1 }
+      isValid = isValid && isWhole && Self.isScalar(lead, bytes[index + 1])
+      index += isWhole ? length : 1
+    }
+  }
+
+  /// Whether the first two bytes of a character are those of its shortest form, and of no surrogate.
+  private static func isScalar(_ lead: UInt8, _ second: UInt8) -> Bool {
+    switch lead {
+    case 0xE0: second >= 0xA0
+    case 0xED: second < 0xA0
+    case 0xF0: second >= 0x90
+    case 0xF4: second < 0x90
+    default: true
     }
   }
 }

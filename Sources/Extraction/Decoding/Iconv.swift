@@ -31,7 +31,7 @@
   mutating func convert(_ input: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(input.count + input.count / 2)
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    var chunk = [UInt8](repeating: 0, count: min(1 << 16, input.count * 4 + 16))
     var position = 0
     while position < input.count {
       let step = convertStep(input, from: position, into: &chunk)

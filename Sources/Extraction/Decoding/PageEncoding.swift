@@ -36,6 +36,9 @@ extension UInt8 {
   /// 0–9.
   var isDigitASCII: Bool { self &- 0x30 < 10 }
 
+  /// Below the space, or delete.
+  var isControlASCII: Bool { self < 0x20 || self == 0x7F }
+
   /// Space, tab, line feed, form feed or carriage return: white space to HTML.
   var isSpaceHTML: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D && self != 0x0B) }
 }

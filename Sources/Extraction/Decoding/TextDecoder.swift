@@ -8,19 +8,23 @@ enum TextDecoder {
     let body = choice.markLength == 0 ? bytes : Array(bytes.dropFirst(choice.markLength))
     var text =
       switch choice.encoding {
-      case .utf8: repairedUTF8(body)
+      case .utf8: choice.isValidUTF8 ? body : repairedUTF8(body)
       case .utf16LittleEndian: decodeUTF16(body, littleEndian: true)
       case .utf16BigEndian: decodeUTF16(body, littleEndian: false)
       default: convert(body, from: choice.encoding)
       }
-    for index in text.indices where text[index] < 0x20 || text[index] == 0x7F {
-      if !text[index].isSpaceHTML { text[index] = 0x20 }
+    var index = text.span.plainPrefixCount
+    while index < text.count {
+      if text[index].isControlASCII, !text[index].isSpaceHTML { text[index] = 0x20 }
+      index += 1
+      index += text.span.extracting(index...).plainPrefixCount
     }
     return text
   }
 
   private static func repairedUTF8(_ bytes: [UInt8]) -> [UInt8] {
-    if (try? UTF8Span(validating: bytes.span)) != nil { return bytes }
+    let plainCount = bytes.span.plainPrefixCount
+    if (try? UTF8Span(validating: bytes.span.extracting(plainCount...))) != nil { return bytes }
     return Array(String(decoding: bytes, as: UTF8.self).utf8)
   }
 
@@ -39,7 +43,7 @@ enum TextDecoder {
 
   private static func convert(_ bytes: [UInt8], from encoding: PageEncoding) -> [UInt8] {
     if encoding.isSingleByte {
-      let table = singleByteTable(encoding)
+      let table = encoding == .windows1252 ? windows1252Table : singleByteTable(encoding)
       var text: [UInt8] = []
       text.reserveCapacity(bytes.count + bytes.count / 4)
       for byte in bytes {
@@ -50,6 +54,8 @@ enum TextDecoder {
     guard var converter = Iconv(from: encoding.converter) else { return repairedUTF8(bytes) }
     return converter.convert(bytes)
   }
+
+  private static let windows1252Table = singleByteTable(.windows1252)
 
   /// What each byte stands for, in UTF-8; Latin-1 where the system cannot say.
   private static func singleByteTable(_ encoding: PageEncoding) -> [[UInt8]] {

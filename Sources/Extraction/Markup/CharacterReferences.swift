@@ -3,42 +3,49 @@
 /// Numbers follow the HTML standard (128–159 are read as windows-1252, surrogates and numbers out
 /// of range are U+FFFD). Names are those of HTML 4 and the commonest of HTML 5; others stay text.
 enum CharacterReferences {
-  /// Decodes a range that may hold references, appending to `output`.
-  static func decode(_ source: [UInt8], _ range: Range<Int>, into output: inout [UInt8]) {
-    var index = range.lowerBound
-    while index < range.upperBound {
-      let byte = source[index]
-      guard byte == UInt8(ascii: "&"), index + 1 < range.upperBound,
-        let (scalar, next) = reference(source, index + 1, range.upperBound)
-      else {
-        output.append(byte)
+  /// A range of the source with its references decoded.
+  static func decoded(_ source: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(range.count)
+    let bytes = source.extracting(range)
+    var index = 0
+    while index < bytes.count {
+      let mark = bytes.first(UInt8(ascii: "&"), from: index)
+      output.append(bytes.extracting(index..<mark))
+      index = mark
+      guard mark < bytes.count else { break }
+      if let (scalar, next) = reference(bytes, at: mark) {
+        output.append(scalar)
+        index = next
+      } else {
+        output.append(UInt8(ascii: "&"))
         index += 1
-        continue
       }
-      output.append(contentsOf: String(scalar).utf8)
-      index = next
     }
+    return output
   }
 
   /// Decodes all references of a text.
   static func decoded(_ text: String) -> String {
     let bytes = Array(text.utf8)
     guard bytes.contains(UInt8(ascii: "&")) else { return text }
-    var output: [UInt8] = []
-    decode(bytes, 0..<bytes.count, into: &output)
-    return String(decoding: output, as: UTF8.self)
+    return String(decoding: decoded(bytes.span, 0..<bytes.count), as: UTF8.self)
   }
 
-  private static func reference(
-    _ source: [UInt8], _ start: Int, _ end: Int
+  /// The character that the reference at an `&` stands for, and where it ends; nil where none is.
+  static func reference(
+    _ source: Span<UInt8>, at mark: Int
   ) -> (Unicode.Scalar, next: Int)? {
-    source[start] == UInt8(ascii: "#")
-      ? number(source, start + 1, end) : named(source, start, end)
+    let start = mark + 1
+    guard start < source.count else { return nil }
+    return source[start] == UInt8(ascii: "#")
+      ? number(source, start + 1) : named(source, start)
   }
 
   private static func number(
-    _ source: [UInt8], _ start: Int, _ end: Int
+    _ source: Span<UInt8>, _ start: Int
   ) -> (Unicode.Scalar, next: Int)? {
+    let end = source.count
     var index = start
     let isHexadecimal = index < end && source[index] | 0x20 == UInt8(ascii: "x")
     if isHexadecimal { index += 1 }
@@ -63,18 +70,20 @@ enum CharacterReferences {
   }
 
   private static func named(
-    _ source: [UInt8], _ start: Int, _ end: Int
+    _ source: Span<UInt8>, _ start: Int
   ) -> (Unicode.Scalar, next: Int)? {
     var index = start
-    while index < end, index - start < 12, source[index].isLetterASCII || source[index].isDigitASCII
+    var key: UInt64 = 0
+    while index < source.count, index - start < 12,
+      source[index].isLetterASCII || source[index].isDigitASCII
     {
+      // Beyond eight bytes no name is left, and the key is none of theirs.
+      key = index - start < 8 ? key << 8 | UInt64(source[index]) : 0
       index += 1
     }
-    let name = String(decoding: source[start..<index], as: UTF8.self)
-    let isClosed = index < end && source[index] == UInt8(ascii: ";")
+    let isClosed = index < source.count && source[index] == UInt8(ascii: ";")
     // Without semicolon only the old names count, as browsers do it.
-    guard let value = names[name], let scalar = Unicode.Scalar(value),
-      isClosed || value < 0x100
+    guard let value = names[key], let scalar = Unicode.Scalar(value), isClosed || value < 0x100
     else { return nil }
     return (scalar, isClosed ? index + 1 : index)
   }
@@ -85,14 +94,16 @@ enum CharacterReferences {
     0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
   ]
 
-  private static let names: [String: UInt32] = {
-    var map: [String: UInt32] = [:]
+  /// The scalars of names by their bytes, which are eight at most.
+  private static let names: [UInt64: UInt32] = {
+    var map: [UInt64: UInt32] = [:]
+    func key(_ name: Substring) -> UInt64 { name.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
     for (offset, name) in latin1.split(separator: " ").enumerated() {
-      map[String(name)] = 160 + UInt32(offset)
+      map[key(name)] = 160 + UInt32(offset)
     }
     for pair in others.split(separator: " ") {
       let parts = pair.split(separator: "=")
-      if parts.count == 2 { map[String(parts[0])] = UInt32(parts[1]) }
+      if parts.count == 2 { map[key(parts[0])] = UInt32(parts[1]) }
     }
     return map
   }()

@@ -10,7 +10,7 @@ enum LibXMLParser {
   /// Parses lean markup in UTF-8 into a tree; nil when the parser could not be set up.
   static func parse(_ markup: [UInt8], attributes: PageAttributes) -> PageTree? {
     guard isReady, !markup.isEmpty, markup.count < Int(Int32.max) else { return nil }
-    let target = ParseTarget()
+    let target = ParseTarget(textByteCount: markup.count)
     let isParsed = run(markup, target: target)
     return isParsed ? target.builder.finish(attributes: attributes) : nil
   }
@@ -78,9 +78,12 @@ enum LibXMLParser {
 
 /// What libxml2's callbacks write to; lives for one parse on one thread.
 private final class ParseTarget {
-  var builder = PageTreeBuilder()
-  private var nameBuffer: [UInt8] = []
-  private var textBuffer: [UInt8] = []
+  var builder: PageTreeBuilder
+  private let tags = TagTable.shared
+
+  init(textByteCount: Int) {
+    builder = PageTreeBuilder(textByteCount: textByteCount)
+  }
 
   static func from(_ context: UnsafeMutableRawPointer?) -> ParseTarget? {
     guard let context = unsafe context else { return nil }
@@ -91,36 +94,32 @@ private final class ParseTarget {
   func start(
     _ name: UnsafePointer<UInt8>, _ values: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
   ) {
-    unsafe readName(name)
     // Safe: the list is pairs of name and value; only `l` with digits is ever written.
     var record = PageAttributes.none
     if let values = unsafe values, unsafe values[0] != nil, let value = unsafe values[1] {
       record = unsafe Self.number(value)
     }
-    builder.startElement(PageTag(name: nameBuffer[...]), name: nameBuffer[...], attributes: record)
+    builder.start(unsafe tag(name), attributes: record)
   }
 
-  func end(_ name: UnsafePointer<UInt8>) {
-    unsafe readName(name)
-    builder.endElement(PageTag(name: nameBuffer[...]), name: nameBuffer[...])
-  }
+  func end(_ name: UnsafePointer<UInt8>) { builder.end(unsafe tag(name)) }
 
   func characters(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
     guard count > 0 else { return }
-    textBuffer.removeAll(keepingCapacity: true)
     // Safe: libxml2 hands `count` bytes that live for the call.
-    unsafe textBuffer.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
-    builder.characters(textBuffer, 0..<count)
+    let text = unsafe UnsafeBufferPointer(start: bytes, count: count)
+    unsafe builder.characters(text.span)
   }
 
-  private func readName(_ name: UnsafePointer<UInt8>) {
-    nameBuffer.removeAll(keepingCapacity: true)
+  private func tag(_ name: UnsafePointer<UInt8>) -> PageTag {
+    var packed = PackedName()
     var index = 0
     // Safe: the name ends with NUL.
-    while unsafe name[index] != 0, index < 64 {
-      unsafe nameBuffer.append(name[index].lowercasedASCII)
+    while unsafe name[index] != 0 {
+      unsafe packed.append(name[index])
       index += 1
     }
+    return tags.tag(packed).asRead
   }
 
   private static func number(_ text: UnsafePointer<UInt8>) -> Int32 {

@@ -1,11 +1,13 @@
 /// What a scan of markup is told to: start tags, end tags and text.
 protocol MarkupSink {
-  /// A start tag; `name` is in lower case, `attributes` a record number.
-  mutating func startElement(_ tag: PageTag, name: ArraySlice<UInt8>, attributes: Int32)
+  /// A start tag; `attributes` is a record number.
+  mutating func startElement(_ name: ElementName, attributes: Int32)
   /// An end tag, matched or not.
-  mutating func endElement(_ tag: PageTag, name: ArraySlice<UInt8>)
-  /// Text with its references decoded; it may come in pieces.
-  mutating func characters(_ source: [UInt8], _ range: Range<Int>)
+  mutating func endElement(_ name: ElementName)
+  /// Text without `<` and `&`; it may come in pieces.
+  mutating func characters(_ text: Span<UInt8>)
+  /// A character of text that the source does not hold as such: a reference, or a mark that is none.
+  mutating func character(_ scalar: Unicode.Scalar)
 }
 
 /// The linear scan over a page that everything else stands behind.
@@ -18,10 +20,10 @@ protocol MarkupSink {
 /// vain is not searched for again (`missing…`, `nextClose`). No text is lost: a comment that is
 /// never closed ends at its first `>`, and a `<` that opens no tag is text. Only a script or style
 /// that is never closed takes the rest of the page, as in every browser.
-struct MarkupScanner {
-  private let source: [UInt8]
+struct MarkupScanner: ~Escapable {
+  private let source: Span<UInt8>
   private var position = 0
-  private(set) var attributes = PageAttributes()
+  private(set) var attributes: PageAttributes
   /// The contents of `<script type="application/ld+json">`.
   private(set) var jsonLD: [Range<Int>] = []
 
@@ -29,24 +31,40 @@ struct MarkupScanner {
   private var missingEnds: Set<PageTag> = []
   private var nextClose = -1
   private var nextQuote = (double: -1, single: -1)
-  private var scratch: [UInt8] = []
-  private var values: [(key: AttributeKey, value: [UInt8])] = []
+  private let tags = TagTable.shared
 
-  init(_ source: [UInt8]) {
+  /// Prepares to scan `source`, the bytes of `page`.
+  @_lifetime(copy source)
+  init(_ source: Span<UInt8>, of page: [UInt8]) {
     self.source = source
+    attributes = PageAttributes(page)
   }
 
   /// Scans the page into `sink` until its end or until `isStopped`.
   mutating func scan<Sink: MarkupSink>(
     into sink: inout Sink, until isStopped: (borrowing Sink) -> Bool
   ) {
-    let end = source.count
-    while position < end, !isStopped(sink) {
-      let start = position
-      while position < end, source[position] != UInt8(ascii: "<") { position += 1 }
-      emit(start..<position, to: &sink)
-      guard position < end else { return }
+    while position < source.count, !isStopped(sink) {
+      scanText(until: source.count, into: &sink)
+      guard position < source.count else { return }
       scanMarkup(into: &sink)
+    }
+  }
+
+  /// Hands on text up to the next `<`, or to `end`, where one is sure to stand.
+  private mutating func scanText<Sink: MarkupSink>(until end: Int, into sink: inout Sink) {
+    while position < end {
+      let mark = source.first(UInt8(ascii: "<"), or: UInt8(ascii: "&"), from: position)
+      if mark > position { sink.characters(source.extracting(position..<mark)) }
+      position = mark
+      guard mark < source.count, source[mark] == UInt8(ascii: "&") else { return }
+      if let (scalar, next) = CharacterReferences.reference(source, at: mark) {
+        sink.character(scalar)
+        position = next
+      } else {
+        sink.character("&")
+        position += 1
+      }
     }
   }
 
@@ -58,9 +76,9 @@ struct MarkupScanner {
       scanStartTag(into: &sink)
     } else if next == UInt8(ascii: "/"), start + 2 < source.count, source[start + 2].isLetterASCII {
       scanEndTag(into: &sink)
-    } else if next == UInt8(ascii: "!"), source[start...].starts(with: "<!--".utf8) {
+    } else if next == UInt8(ascii: "!"), stands("<!--", at: start) {
       skipComment()
-    } else if next == UInt8(ascii: "!"), source[start...].starts(with: "<![CDATA[".utf8) {
+    } else if next == UInt8(ascii: "!"), stands("<![CDATA[", at: start) {
       position += 9
     } else if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") || next == UInt8(ascii: "/") {
       guard let close = closeAngle(from: start) else { return emitLessThan(to: &sink) }
@@ -70,40 +88,36 @@ struct MarkupScanner {
     }
   }
 
-  private mutating func emit<Sink: MarkupSink>(_ range: Range<Int>, to sink: inout Sink) {
-    guard !range.isEmpty else { return }
-    guard source[range].contains(UInt8(ascii: "&")) else { return sink.characters(source, range) }
-    scratch.removeAll(keepingCapacity: true)
-    CharacterReferences.decode(source, range, into: &scratch)
-    sink.characters(scratch, 0..<scratch.count)
+  private func stands(_ mark: String, at start: Int) -> Bool {
+    guard start + mark.utf8.count <= source.count else { return false }
+    var index = start
+    for byte in mark.utf8 {
+      guard source[index] == byte else { return false }
+      index += 1
+    }
+    return true
   }
 
   private mutating func emitLessThan<Sink: MarkupSink>(to sink: inout Sink) {
-    sink.characters(source, position..<(position + 1))
+    sink.character("<")
     position += 1
   }
 
   private mutating func skipComment() {
     let start = position
     position += 4
-    if source[position...].starts(with: ">".utf8) || source[position...].starts(with: "->".utf8) {
+    if stands(">", at: position) || stands("->", at: position) {
       position = (closeAngle(from: position) ?? position) + 1
       return
     }
     if !missingCommentEnd {
-      var index = position
+      var index = source.first(UInt8(ascii: "-"), from: position)
       while index + 2 < source.count {
-        if source[index] == UInt8(ascii: "-"), source[index + 1] == UInt8(ascii: "-") {
-          let isPlain = source[index + 2] == UInt8(ascii: ">")
-          let isBang =
-            source[index + 2] == UInt8(ascii: "!") && index + 3 < source.count
-            && source[index + 3] == UInt8(ascii: ">")
-          if isPlain || isBang {
-            position = index + (isPlain ? 3 : 4)
-            return
-          }
+        if stands("-->", at: index) || stands("--!>", at: index) {
+          position = index + (source[index + 2] == UInt8(ascii: ">") ? 3 : 4)
+          return
         }
-        index += 1
+        index = source.first(UInt8(ascii: "-"), from: index + 1)
       }
       missingCommentEnd = true
     }
@@ -112,59 +126,69 @@ struct MarkupScanner {
 
   private mutating func scanEndTag<Sink: MarkupSink>(into sink: inout Sink) {
     guard let close = closeAngle(from: position) else { return emitLessThan(to: &sink) }
-    let name = lowercasedName(from: position + 2)
+    let (name, _) = readName(from: position + 2)
     position = close + 1
-    sink.endElement(PageTag(name: name), name: name)
+    sink.endElement(name)
   }
 
   private mutating func scanStartTag<Sink: MarkupSink>(into sink: inout Sink) {
-    guard let firstClose = closeAngle(from: position) else { return emitLessThan(to: &sink) }
-    let name = lowercasedName(from: position + 1)
-    let tag = PageTag(name: name)
-    let isJSONLD = scanAttributes(from: position + 1 + nameLength(from: position + 1), firstClose)
-    let isSelfClosed = position >= 2 && source[position - 2] == UInt8(ascii: "/")
-    switch tag {
-    case .script, .style, .template:
-      skipRaw(tag, isJSONLD: isJSONLD)
-    case .svg, .math, .iframe:
-      if !isSelfClosed { skipRaw(tag, isJSONLD: false) }
-    case .title, .textarea, .xmp:
-      sink.startElement(tag, name: name, attributes: attributes.append(values))
-      scanRawText(tag, into: &sink)
-    default:
-      sink.startElement(tag, name: name, attributes: attributes.append(values))
-      if isSelfClosed, tag == .other, name.contains(UInt8(ascii: ":")) {
-        sink.endElement(tag, name: name)
+    let start = position
+    // Known to be nowhere: what follows is text.
+    guard nextClose < source.count else { return emitLessThan(to: &sink) }
+    let (name, nameEnd) = readName(from: start + 1)
+    var isJSONLD = false
+    if nameEnd < source.count, source[nameEnd] == UInt8(ascii: ">") {
+      position = nameEnd + 1
+    } else if !scanAttributes(from: nameEnd, isJSONLD: &isJSONLD) {
+      // A quote swallowed the rest of the page: the tag ends where it first could have.
+      guard let firstClose = closeAngle(from: start) else {
+        attributes.dropRecord()
+        return emitLessThan(to: &sink)
       }
+      position = firstClose + 1
+    }
+    let isSelfClosed = source[position - 2] == UInt8(ascii: "/")
+    switch name.tag {
+    case .script, .style, .template:
+      attributes.dropRecord()
+      skipRaw(name.tag, isJSONLD: isJSONLD)
+    case .svg, .math, .iframe:
+      attributes.dropRecord()
+      if !isSelfClosed { skipRaw(name.tag, isJSONLD: false) }
+    case .title, .textarea, .xmp:
+      sink.startElement(name, attributes: attributes.finishRecord())
+      scanRawText(name, into: &sink)
+    default:
+      sink.startElement(name, attributes: attributes.finishRecord())
+      if isSelfClosed, name.tag == .other, holdsColon(start + 1, nameEnd) { sink.endElement(name) }
     }
   }
 
-  private func nameLength(from start: Int) -> Int {
+  private func holdsColon(_ start: Int, _ end: Int) -> Bool {
+    source.holds(UInt8(ascii: ":"), in: start..<min(end, start + 64))
+  }
+
+  /// The name at a position, and where it ends.
+  private mutating func readName(from start: Int) -> (ElementName, end: Int) {
+    var packed = PackedName()
     var index = start
-    while index < source.count, !source[index].isSpaceHTML, source[index] != UInt8(ascii: ">"),
-      source[index] != UInt8(ascii: "/")
-    {
+    while index < source.count {
+      let byte = source[index]
+      if byte.isSpaceHTML || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") { break }
+      packed.append(byte)
       index += 1
     }
-    return index - start
+    return (ElementName(packed, source.extracting(start..<index), tags), index)
   }
 
-  /// The name at a position, at most 64 bytes of it.
-  private func lowercasedName(from start: Int) -> ArraySlice<UInt8> {
-    let length = min(64, nameLength(from: start))
-    return source[start..<(start + length)].map(\.lowercasedASCII)[...]
-  }
-
-  /// Reads attributes into `values` and moves behind the tag's `>`; true for JSON-LD.
-  private mutating func scanAttributes(from start: Int, _ firstClose: Int) -> Bool {
-    values.removeAll(keepingCapacity: true)
-    var isJSONLD = false
+  /// Reads attributes into the open record and moves behind the tag's `>`; false where none is.
+  private mutating func scanAttributes(from start: Int, isJSONLD: inout Bool) -> Bool {
     var index = start
     while index < source.count {
       let byte = source[index]
       if byte == UInt8(ascii: ">") {
         position = index + 1
-        return isJSONLD
+        return true
       }
       if byte.isSpaceHTML || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=") {
         index += 1
@@ -177,14 +201,14 @@ struct MarkupScanner {
       {
         index += 1
       }
-      let nameRange = nameStart..<index
-      var value = index..<index
+      let name = nameStart..<index
+      let value: Range<Int>
       (value, index) = attributeValue(from: index)
-      isJSONLD = keep(nameRange, value) || isJSONLD
+      guard let key = AttributeKey(source.extracting(name)) else { continue }
+      if key == .type { isJSONLD = isJSONLD || namesJSONLD(value) }
+      if key != .style || isHiding(value) { attributes.add(key, value, of: source) }
     }
-    // A quote swallowed the rest of the page: the tag ends where it first could have.
-    position = firstClose + 1
-    return isJSONLD
+    return false
   }
 
   /// The value behind `=`, if any, and where scanning goes on.
@@ -210,23 +234,19 @@ struct MarkupScanner {
     return (valueStart..<index, index)
   }
 
-  /// Keeps an attribute that matters; true when it marks JSON-LD.
-  private mutating func keep(_ name: Range<Int>, _ value: Range<Int>) -> Bool {
-    guard name.count <= 10, values.count < 32,
-      let key = AttributeKey(name: source[name].map(\.lowercasedASCII)[...])
-    else { return false }
+  private func namesJSONLD(_ value: Range<Int>) -> Bool {
     let limited = value.prefix(PageAttributes.valueByteCountMax)
-    if key == .style, !isHiding(source[limited]) { return false }
-    var decoded: [UInt8] = []
-    CharacterReferences.decode(source, limited, into: &decoded)
-    values.append((key, decoded))
-    return key == .type
-      && decoded.prefix(20).map(\.lowercasedASCII).firstRange(of: "ld+json", from: 0) != nil
+    let decoded = CharacterReferences.decoded(source, limited)
+    return decoded.prefix(20).map(\.lowercasedASCII).firstRange(of: "ld+json", from: 0) != nil
   }
 
   /// Of a style only `display: none` is of interest.
-  private func isHiding(_ style: ArraySlice<UInt8>) -> Bool {
-    let text = style.prefix(512).filter { !$0.isSpaceHTML }.map(\.lowercasedASCII)
+  private func isHiding(_ value: Range<Int>) -> Bool {
+    let limit = min(value.upperBound, value.lowerBound + 512)
+    var text: [UInt8] = []
+    for index in value.lowerBound..<limit where !source[index].isSpaceHTML {
+      text.append(source[index].lowercasedASCII)
+    }
     return text.firstRange(of: "display:none", from: 0) != nil
   }
 
@@ -243,35 +263,34 @@ struct MarkupScanner {
   }
 
   /// Hands the content of an element that holds text only, and its end tag.
-  private mutating func scanRawText<Sink: MarkupSink>(_ tag: PageTag, into sink: inout Sink) {
-    let name = Array("\(tag)".utf8)[...]
-    guard let end = endTag(tag, from: position) else {
+  private mutating func scanRawText<Sink: MarkupSink>(_ name: ElementName, into sink: inout Sink) {
+    guard let end = endTag(name.tag, from: position) else {
       // Never closed: the next tag ends it, so that the page is not swallowed.
-      let start = position
-      while position < source.count, source[position] != UInt8(ascii: "<") { position += 1 }
-      emit(start..<position, to: &sink)
-      sink.endElement(tag, name: name)
-      return
+      scanText(until: source.count, into: &sink)
+      return sink.endElement(name)
     }
-    emit(position..<end, to: &sink)
-    sink.endElement(tag, name: name)
+    while position < end {
+      scanText(until: end, into: &sink)
+      // Another `<` than that of the end tag is text.
+      if position < end { emitLessThan(to: &sink) }
+    }
+    sink.endElement(name)
     position = (closeAngle(from: end) ?? source.count - 1) + 1
   }
 
   /// Where `</name` begins at or after a position.
   private mutating func endTag(_ tag: PageTag, from start: Int) -> Int? {
     guard !missingEnds.contains(tag) else { return nil }
-    let name = Array("\(tag)".utf8)
-    var index = start
+    let name = tag.nameBytes
+    var index = source.first(UInt8(ascii: "<"), from: start)
     while index + name.count + 1 < source.count {
-      if source[index] == UInt8(ascii: "<"), source[index + 1] == UInt8(ascii: "/"),
-        source[(index + 2)..<(index + 2 + name.count)].lazy.map(\.lowercasedASCII).elementsEqual(
-          name)
+      if source[index + 1] == UInt8(ascii: "/"),
+        name.indices.allSatisfy({ source[index + 2 + $0].lowercasedASCII == name[$0] })
       {
         let after = index + 2 + name.count
         if after >= source.count || !source[after].isLetterASCII { return index }
       }
-      index += 1
+      index = source.first(UInt8(ascii: "<"), from: index + 1)
     }
     missingEnds.insert(tag)
     return nil
@@ -279,10 +298,7 @@ struct MarkupScanner {
 
   /// The next `>` at or after a position.
   private mutating func closeAngle(from start: Int) -> Int? {
-    if nextClose < start {
-      nextClose = start
-      while nextClose < source.count, source[nextClose] != UInt8(ascii: ">") { nextClose += 1 }
-    }
+    if nextClose < start { nextClose = source.first(UInt8(ascii: ">"), from: start) }
     return nextClose < source.count ? nextClose : nil
   }
 
@@ -291,8 +307,7 @@ struct MarkupScanner {
     let isDouble = quote == UInt8(ascii: "\"")
     var found = isDouble ? nextQuote.double : nextQuote.single
     if found < start {
-      found = start
-      while found < source.count, source[found] != quote { found += 1 }
+      found = source.first(quote, from: start)
       if isDouble { nextQuote.double = found } else { nextQuote.single = found }
     }
     return found < source.count ? found : nil

@@ -33,53 +33,158 @@ struct NameHints: OptionSet, Sendable {
   static let headline = NameHints(rawValue: 1 << 22)
   static let modified = NameHints(rawValue: 1 << 23)
 
-  /// The hints of a list of names separated by white space.
-  static func of(_ names: [UInt8]) -> NameHints {
+  init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// The hints of a list of names separated by white space; names of more than 64 bytes say nothing.
+  init(_ names: Span<UInt8>, _ table: HintWords) {
+    var reader = NameWords(table)
+    for index in names.indices { reader.take(names[index]) }
+    reader.endName()
+    self = reader.hints
+  }
+}
+
+/// Reads names byte by byte: words, pairs of neighbours, and what they hint at.
+private struct NameWords {
+  static let nameByteCountMax = 64
+
+  private(set) var hints: NameHints = []
+
+  private let table: HintWords
+  private var word = PackedName()
+  private var previousIsLower = false
+  // Of the open name.
+  private var nameByteCount = 0
+  private var wordCount = 0
+  private var isNeutral = false
+  private var nameHints: NameHints = []
+  private var previous = (name: PackedName(), word: HintWords.Word())
+
+  init(_ table: HintWords) {
+    self.table = table
+  }
+
+  mutating func take(_ byte: UInt8) {
+    guard !byte.isSpaceHTML else { return endName() }
+    nameByteCount += 1
+    let isWord = byte.isLetterASCII || byte.isDigitASCII
+    let isUpper = byte &- 0x41 < 26
+    if !isWord || (isUpper && previousIsLower) { endWord() }
+    if isWord { word.append(byte) }
+    previousIsLower = isWord && !isUpper
+  }
+
+  mutating func endName() {
+    endWord()
+    // "category-sports", "has-sidebar", "no-comments" say nothing about this element.
+    if nameByteCount <= Self.nameByteCountMax, !(wordCount > 1 && isNeutral) {
+      hints.formUnion(nameHints)
+    }
+    nameByteCount = 0
+    wordCount = 0
+    nameHints = []
+    previousIsLower = false
+  }
+
+  private mutating func endWord() {
+    guard word.byteCount > 0 else { return }
+    let found = table.word(word)
+    if wordCount == 0 { isNeutral = found.isNeutral }
+    nameHints.formUnion(found.hints)
+    if wordCount > 0, previous.word.opensPair, found.closesPair {
+      nameHints.formUnion(table.pair(previous.name, word))
+    }
+    previous = (word, found)
+    wordCount += 1
+    word = PackedName()
+  }
+}
+
+/// The words and pairs of words that hint at something, found by their bytes.
+struct HintWords: Sendable {
+  static let shared = HintWords()
+
+  /// What is known of a word.
+  struct Word {
     var hints: NameHints = []
-    for token in names.split(whereSeparator: \.isSpaceHTML) where token.count <= 64 {
-      let words = split(token)
-      // "category-sports", "has-sidebar", "no-comments" say nothing about this element.
-      guard let first = words.first, !(words.count > 1 && neutralFirstWords.contains(first)) else {
-        continue
-      }
-      for (index, word) in words.enumerated() {
-        hints.formUnion(table[word] ?? stemHints(word))
-        if index > 0 { hints.formUnion(pairs[words[index - 1] + " " + word] ?? []) }
+    /// As the first of several words it makes the name say nothing.
+    var isNeutral = false
+    var opensPair = false
+    var closesPair = false
+  }
+
+  private struct Pair: Hashable {
+    let first: PackedName
+    let second: PackedName
+  }
+
+  private var slots = [(name: PackedName, word: Word)](
+    repeating: (PackedName(), Word()), count: 1024)
+  private var pairs: [Pair: NameHints] = [:]
+  /// Beginnings of words by their first letter.
+  private var stems = [[(stem: PackedName, hints: NameHints)]](repeating: [], count: 256)
+  private static let stemByteCountMin = 6
+
+  private init() {
+    for (list, hints) in Self.words {
+      for text in list.split(separator: " ") {
+        let name = PackedName(text)
+        slots[slot(name)].name = name
+        slots[slot(name)].word.hints.formUnion(hints)
       }
     }
-    return hints
-  }
-
-  private static func split(_ token: ArraySlice<UInt8>) -> [String] {
-    var words: [String] = []
-    var word: [UInt8] = []
-    var previousIsLower = false
-    for byte in token {
-      let isWord = byte.isLetterASCII || byte.isDigitASCII
-      let isUpper = byte &- 0x41 < 26
-      if !isWord || (isUpper && previousIsLower) {
-        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
-        word.removeAll(keepingCapacity: true)
-      }
-      if isWord { word.append(byte.lowercasedASCII) }
-      previousIsLower = isWord && !isUpper
+    for text in Self.neutralFirstWords {
+      let name = PackedName(text)
+      slots[slot(name)].name = name
+      slots[slot(name)].word.isNeutral = true
     }
-    if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
-    return words
+    for (list, hints) in Self.pairLists {
+      for text in list.split(separator: ",") {
+        let parts = text.split(separator: " ").map { PackedName($0) }
+        slots[slot(parts[0])].name = parts[0]
+        slots[slot(parts[0])].word.opensPair = true
+        slots[slot(parts[1])].name = parts[1]
+        slots[slot(parts[1])].word.closesPair = true
+        pairs[Pair(first: parts[0], second: parts[1]), default: []].formUnion(hints)
+      }
+    }
+    for (text, hints) in Self.stemList {
+      let stem = PackedName(text)
+      stems[Int(stem.low & 0xFF)].append((stem, hints))
+    }
   }
 
-  private static func stemHints(_ word: String) -> NameHints {
-    guard word.utf8.count >= 6 else { return [] }
-    for (stem, hints) in stems where word.hasPrefix(stem) { return hints }
-    return []
+  /// What is known of a word, itself or by its beginning.
+  func word(_ name: PackedName) -> Word {
+    var word = slots[slot(name)].word
+    guard word.hints.isEmpty, name.byteCount >= Self.stemByteCountMin else { return word }
+    for (stem, hints) in stems[Int(name.low & 0xFF)] where name.hasPrefix(stem) {
+      word.hints = hints
+      break
+    }
+    return word
   }
 
-  private static let neutralFirstWords: Set<String> = [
+  /// What a pair of neighbours hints at.
+  func pair(_ first: PackedName, _ second: PackedName) -> NameHints {
+    pairs[Pair(first: first, second: second)] ?? []
+  }
+
+  /// Where the word is, or an empty slot.
+  private func slot(_ name: PackedName) -> Int {
+    var slot = Int(truncatingIfNeeded: ((name.low ^ name.high) &* 0x9E37_79B9_7F4A_7C15) >> 54)
+    while slots[slot].name.byteCount != 0, slots[slot].name != name { slot = (slot + 1) & 1023 }
+    return slot
+  }
+
+  private static let neutralFirstWords = [
     "category", "tag", "has", "no", "with", "without", "is", "not", "type", "format", "status",
     "hide", "show", "js", "single", "columns", "col", "t",
   ]
 
-  private static let stems: [(String, NameHints)] = [
+  private static let stemList: [(String, NameHints)] = [
     ("articlebody", .articleBody), ("articlecontent", .articleBody), ("articletext", .articleBody),
     ("storybody", .articleBody), ("storycontent", .articleBody), ("entrycontent", .articleBody),
     ("postcontent", .articleBody), ("postbody", .articleBody), ("breadcrumb", .navigation),
@@ -98,74 +203,60 @@ struct NameHints: OptionSet, Sendable {
     ("slideshow", .gallery), ("lightbox", .gallery),
   ]
 
-  private static let table: [String: NameHints] = {
-    var map: [String: NameHints] = [:]
-    func add(_ hints: NameHints, _ words: String) {
-      for word in words.split(separator: " ") { map[String(word), default: []].formUnion(hints) }
-    }
-    add(.post, "post entry story article")
-    add(.mainContent, "main content")
-    add(.comments, "comment comments commenting commenter dsq respond kommentare kommentar")
-    add(.comments, "commentaires comentarios")
-    add(.share, "share shares social sociable sharedaddy sharethis socials shareaholic follow")
-    add(
-      .related, "recirc recirculation rel crosslinks trc viral readnext upnext rrssb yarpp onward")
-    add(.related, "jp-relatedposts teasers partners zergnet")
-    add(.newsletter, "signup optin mailchimp mailing")
-    add(.navigation, "nav menu subnav pager paginator skip breadcrumb toc prevnext")
-    add(.sidebar, "aside rail sidebars complementary")
-    add(.advert, "ad ads adv adbox adslot adsense adunit adwrapper dfp promo promos promotion")
-    add(.advert, "promotional commercial banner affiliate anzeige werbung publicite publicidad")
-    add(.cookie, "gdpr cmp onetrust")
-    add(.paywall, "regwall piano meter")
-    add(.byline, "author authors autor auteur autore writer contributor contributors")
-    add(.byline, "by signature")
-    add(.dateline, "date time datetime pubdate published publish updated datum")
-    add(.tags, "tags taglist keywords topics")
-    add(.caption, "credit credits attribution imagecredit wp-caption legende bildunterschrift")
-    add(.footer, "footer foot bottom")
-    add(.hidden, "hidden hide invisible sr visuallyhidden noprint noscript")
-    add(.login, "login signin register registration modal popup overlay dialog onboarding")
-    add(.weak, "widget widgets meta toolbar tools tool rating ratings poll teaser info infobox")
-    add(.weak, "buttons button btn tooltip print options views counter stats cta")
-    add(.gallery, "gallery carousel slider slick swiper slide thumbnails")
-    add(.biography, "bio biography vcard authorbox")
-    add(.headline, "headline title")
-    add(.modified, "modified updated")
-    return map
-  }()
+  private static let words: [(String, NameHints)] = [
+    ("post entry story article", .post),
+    ("main content", .mainContent),
+    ("comment comments commenting commenter dsq respond kommentare kommentar", .comments),
+    ("commentaires comentarios", .comments),
+    ("share shares social sociable sharedaddy sharethis socials shareaholic follow", .share),
+    ("recirc recirculation rel crosslinks trc viral readnext upnext rrssb yarpp onward", .related),
+    ("jp-relatedposts teasers partners zergnet", .related),
+    ("signup optin mailchimp mailing", .newsletter),
+    ("nav menu subnav pager paginator skip breadcrumb toc prevnext", .navigation),
+    ("aside rail sidebars complementary", .sidebar),
+    ("ad ads adv adbox adslot adsense adunit adwrapper dfp promo promos promotion", .advert),
+    ("promotional commercial banner affiliate anzeige werbung publicite publicidad", .advert),
+    ("gdpr cmp onetrust", .cookie),
+    ("regwall piano meter", .paywall),
+    ("author authors autor auteur autore writer contributor contributors", .byline),
+    ("by signature", .byline),
+    ("date time datetime pubdate published publish updated datum", .dateline),
+    ("tags taglist keywords topics", .tags),
+    ("credit credits attribution imagecredit wp-caption legende bildunterschrift", .caption),
+    ("footer foot bottom", .footer),
+    ("hidden hide invisible sr visuallyhidden noprint noscript", .hidden),
+    ("login signin register registration modal popup overlay dialog onboarding", .login),
+    ("widget widgets meta toolbar tools tool rating ratings poll teaser info infobox", .weak),
+    ("buttons button btn tooltip print options views counter stats cta", .weak),
+    ("gallery carousel slider slick swiper slide thumbnails", .gallery),
+    ("bio biography vcard authorbox", .biography),
+    ("headline title", .headline),
+    ("modified updated", .modified),
+  ]
 
-  private static let pairs: [String: NameHints] = {
-    var map: [String: NameHints] = [:]
-    func add(_ hints: NameHints, _ list: String) {
-      for pair in list.split(separator: ",") {
-        map[pair.split(separator: " ").joined(separator: " "), default: []].formUnion(hints)
-      }
-    }
-    add(.articleBody, "article body,article text,article content,article copy,article main")
-    add(.articleBody, "story body,story content,story text,story copy,entry content,entry body")
-    add(.articleBody, "entry text,post content,post body,post text,post entry,news content")
-    add(.articleBody, "news body,news text,body text,body copy,body content,rich text,text content")
-    add(.articleBody, "article bodytext,article wrap,detail content,detail text,detail body")
-    add(.articleBody, "blog content,blog body,blog post,single content,page content,full text")
-    add(.articleBody, "text body,artikel text,artikel body,artikel inhalt,cuerpo noticia")
-    add(.mainContent, "main content,content main,content body,main column,primary content")
-    add(.related, "related posts,related articles,read more,read next,read also,also read,up next")
-    add(.related, "more stories,more news,more articles,more from,see also,you may,might like")
-    add(
-      .related, "most read,most popular,most viewed,latest news,latest posts,link list,story list")
-    add(.related, "top stories,suggested posts,next post,previous post,post nav,post list")
-    add(.related, "internal links,in brief,further reading,article list,news list")
-    add(.share, "social share,social links,social icons,social media,share bar,share tools")
-    add(.tags, "tag list,post tags,article tags,entry tags,tag cloud,tag links,article topics")
-    add(.biography, "author bio,about author,author box,author info,author card,author profile")
-    add(.hidden, "screen reader,visually hidden,sr only,assistive text,print only,d none")
-    add(.dateline, "post date,entry date,article date,publish date,pub date,time stamp")
-    add(.byline, "by line,post author,entry author,article author")
-    add(.footer, "entry footer,post footer,article footer,story footer")
-    add(.weak, "entry meta,post meta,article meta,entry header,article info,post info")
-    add(.newsletter, "sign up,email form,mail form,opt in")
-    add(.comments, "user comments,reader comments")
-    return map
-  }()
+  private static let pairLists: [(String, NameHints)] = [
+    ("article body,article text,article content,article copy,article main", .articleBody),
+    ("story body,story content,story text,story copy,entry content,entry body", .articleBody),
+    ("entry text,post content,post body,post text,post entry,news content", .articleBody),
+    ("news body,news text,body text,body copy,body content,rich text,text content", .articleBody),
+    ("article bodytext,article wrap,detail content,detail text,detail body", .articleBody),
+    ("blog content,blog body,blog post,single content,page content,full text", .articleBody),
+    ("text body,artikel text,artikel body,artikel inhalt,cuerpo noticia", .articleBody),
+    ("main content,content main,content body,main column,primary content", .mainContent),
+    ("related posts,related articles,read more,read next,read also,also read,up next", .related),
+    ("more stories,more news,more articles,more from,see also,you may,might like", .related),
+    ("most read,most popular,most viewed,latest news,latest posts,link list,story list", .related),
+    ("top stories,suggested posts,next post,previous post,post nav,post list", .related),
+    ("internal links,in brief,further reading,article list,news list", .related),
+    ("social share,social links,social icons,social media,share bar,share tools", .share),
+    ("tag list,post tags,article tags,entry tags,tag cloud,tag links,article topics", .tags),
+    ("author bio,about author,author box,author info,author card,author profile", .biography),
+    ("screen reader,visually hidden,sr only,assistive text,print only,d none", .hidden),
+    ("post date,entry date,article date,publish date,pub date,time stamp", .dateline),
+    ("by line,post author,entry author,article author", .byline),
+    ("entry footer,post footer,article footer,story footer", .footer),
+    ("entry meta,post meta,article meta,entry header,article info,post info", .weak),
+    ("sign up,email form,mail form,opt in", .newsletter),
+    ("user comments,reader comments", .comments),
+  ]
 }

@@ -3,74 +3,160 @@ enum AttributeKey: UInt8, CaseIterable, Sendable {
   case id, `class`, itemprop, rel, href, datetime, content, property, name, lang, role, type
   case hidden, style, title
 
-  private static let byName: [[UInt8]: AttributeKey] = {
-    var map: [[UInt8]: AttributeKey] = [:]
-    for key in allCases { map[Array("\(key)".utf8)] = key }
-    map[Array("xml:lang".utf8)] = .lang
-    map[Array("http-equiv".utf8)] = .name
-    return map
-  }()
-
-  /// The key of a name in lower case, or nil when nobody asks for it.
-  init?(name: ArraySlice<UInt8>) {
-    guard name.count >= 2, name.count <= 10, let key = Self.byName[Array(name)] else { return nil }
-    self = key
+  /// The key of a name, or nil when nobody asks for it.
+  init?(_ name: Span<UInt8>) {
+    guard name.count >= 2, name.count <= 10 else { return nil }
+    var packed = PackedName()
+    for index in name.indices { packed.append(name[index]) }
+    // The names of a length are few.
+    for (candidate, key) in Self.names[name.count] where candidate == packed {
+      self = key
+      return
+    }
+    return nil
   }
+
+  private static let names: [[(PackedName, AttributeKey)]] = {
+    var lists = [[(PackedName, AttributeKey)]](repeating: [], count: 11)
+    let all = allCases.map { ("\($0)", $0) } + [("xml:lang", .lang), ("http-equiv", .name)]
+    for (name, key) in all { lists[name.utf8.count].append((PackedName(name), key)) }
+    return lists
+  }()
 }
 
-/// The kept attributes of all elements of a page, in one arena.
+/// The kept attributes of all elements of a page.
 ///
-/// An element refers to its record by number. A value is decoded and at most
-/// `valueByteCountMax` long.
+/// An element refers to its record by number. Values are ranges of the page's bytes, or of an arena
+/// where they held references; each is at most `valueByteCountMax` long.
 struct PageAttributes {
   /// Longer values are cut: none that matters is.
   static let valueByteCountMax = 16_384
   /// The number of an element without kept attributes.
   static let none: Int32 = -1
+  /// Further values of an element are dropped.
+  private static let valueCountMax = 32
 
   private struct Entry {
     let key: AttributeKey
+    let isDecoded: Bool
     let start: UInt32
     let end: UInt32
   }
 
-  private var bytes: [UInt8] = []
-  private var entries: [Entry] = []
-  private var starts: [UInt32] = []
-  private var hints: [NameHints] = []
+  private struct Record {
+    /// Its entries begin where those of the record before end.
+    let entriesEnd: UInt32
+    /// The keys it has, as bits.
+    let keys: UInt32
+    let hints: NameHints
+  }
 
-  /// Adds one element's attributes; the first of equal keys wins.
-  mutating func append(_ values: [(key: AttributeKey, value: [UInt8])]) -> Int32 {
-    guard !values.isEmpty else { return Self.none }
-    starts.append(UInt32(entries.count))
-    var seen: UInt32 = 0
-    var names: [UInt8] = []
-    for (key, value) in values where seen & 1 << key.rawValue == 0 {
-      seen |= 1 << key.rawValue
-      let start = UInt32(bytes.count)
-      bytes.append(contentsOf: value.prefix(Self.valueByteCountMax))
-      entries.append(Entry(key: key, start: start, end: UInt32(bytes.count)))
-      if key == .class || key == .id || key == .role || key == .itemprop {
-        names.append(0x20)
-        names.append(contentsOf: value.prefix(1024))
+  private let page: [UInt8]
+  private var decoded: [UInt8] = []
+  private var entries: [Entry] = []
+  private var records: [Record] = []
+  private let words = HintWords.shared
+  /// The value of a class and its hints, by a few of its bytes: most are written many times.
+  private var knownClasses = [(value: Range<Int>, hints: NameHints)](
+    repeating: (0..<0, []), count: 64)
+
+  // Of the open record: the keys it has, how many values came, and what its names hint at.
+  private var openKeys: UInt32 = 0
+  private var openValueCount = 0
+  private var openHints: NameHints = []
+
+  /// Prepares for the attributes of a page.
+  init(_ page: [UInt8]) {
+    self.page = page
+  }
+
+  /// Adds a value to the open record; the first of equal keys wins.
+  mutating func add(_ key: AttributeKey, _ value: Range<Int>, of source: Span<UInt8>) {
+    openValueCount += 1
+    guard openValueCount <= Self.valueCountMax, openKeys & 1 << key.rawValue == 0 else { return }
+    openKeys |= 1 << key.rawValue
+    let limited = value.prefix(Self.valueByteCountMax)
+    let isNaming = key == .class || key == .id || key == .role || key == .itemprop
+    if !source.holds(UInt8(ascii: "&"), in: limited) {
+      entries.append(
+        Entry(
+          key: key, isDecoded: false, start: UInt32(limited.lowerBound),
+          end: UInt32(limited.upperBound)))
+      if key == .class {
+        openHints.formUnion(classHints(limited, of: source))
+      } else if isNaming {
+        openHints.formUnion(NameHints(source.extracting(limited.prefix(1024)), words))
       }
+      return
     }
-    hints.append(NameHints.of(names))
-    return Int32(starts.count - 1)
+    let start = decoded.count
+    decoded += CharacterReferences.decoded(source, limited)
+    entries.append(
+      Entry(key: key, isDecoded: true, start: UInt32(start), end: UInt32(decoded.count)))
+    if isNaming {
+      let end = min(decoded.count, start + 1024)
+      openHints.formUnion(NameHints(decoded.span.extracting(start..<end), words))
+    }
+  }
+
+  private mutating func classHints(_ value: Range<Int>, of source: Span<UInt8>) -> NameHints {
+    guard let last = value.last else { return [] }
+    let mixed = Int(source[value.lowerBound]) &+ Int(source[last]) &* 5 &+ value.count &* 11
+    let known = knownClasses[mixed & 63]
+    if known.value.count == value.count, source.isSame(known.value, value) { return known.hints }
+    let hints = NameHints(source.extracting(value.prefix(1024)), words)
+    knownClasses[mixed & 63] = (value, hints)
+    return hints
+  }
+
+  /// Closes the open record and gives its number.
+  mutating func finishRecord() -> Int32 {
+    guard openKeys != 0 else {
+      openValueCount = 0
+      return Self.none
+    }
+    records.append(
+      Record(entriesEnd: UInt32(entries.count), keys: openKeys, hints: openHints))
+    resetOpenRecord()
+    return Int32(records.count - 1)
+  }
+
+  /// Forgets the open record.
+  mutating func dropRecord() {
+    if openKeys != 0 { entries.removeSubrange(entriesStart(of: records.count)...) }
+    resetOpenRecord()
+  }
+
+  private mutating func resetOpenRecord() {
+    openKeys = 0
+    openValueCount = 0
+    openHints = []
   }
 
   /// What an element's class, id, role and itemprop hint at.
-  func hints(of record: Int32) -> NameHints { record < 0 ? [] : hints[Int(record)] }
+  func hints(of record: Int32) -> NameHints { record < 0 ? [] : records[Int(record)].hints }
 
   /// The bytes of a value, or nil when the element has none of that key.
   func value(_ key: AttributeKey, of record: Int32) -> ArraySlice<UInt8>? {
-    guard record >= 0 else { return nil }
-    let index = Int(record)
-    let end = index + 1 < starts.count ? Int(starts[index + 1]) : entries.count
-    for entry in entries[Int(starts[index])..<end] where entry.key == key {
-      return bytes[Int(entry.start)..<Int(entry.end)]
-    }
-    return nil
+    guard let index = entry(key, of: record) else { return nil }
+    let entry = entries[index]
+    let range = Int(entry.start)..<Int(entry.end)
+    return entry.isDecoded ? decoded[range] : page[range]
+  }
+
+  /// Whether an element has a key.
+  func has(_ key: AttributeKey, _ record: Int32) -> Bool {
+    record >= 0 && records[Int(record)].keys >> UInt32(key.rawValue) & 1 != 0
+  }
+
+  private func entry(_ key: AttributeKey, of record: Int32) -> Int? {
+    guard has(key, record) else { return nil }
+    let range = entriesStart(of: Int(record))..<Int(records[Int(record)].entriesEnd)
+    return range.first { entries[$0].key == key }
+  }
+
+  private func entriesStart(of record: Int) -> Int {
+    record == 0 ? 0 : Int(records[record - 1].entriesEnd)
   }
 
   /// A value as text without space around it.
@@ -82,9 +168,10 @@ struct PageAttributes {
 extension ArraySlice where Element == UInt8 {
   /// The bytes without white space at both ends.
   func trimmingSpace() -> ArraySlice<UInt8> {
-    var slice = self
-    while let first = slice.first, first.isSpaceHTML { slice = slice.dropFirst() }
-    while let last = slice.last, last.isSpaceHTML { slice = slice.dropLast() }
-    return slice
+    var start = startIndex
+    var end = endIndex
+    while start < end, self[start].isSpaceHTML { start += 1 }
+    while end > start, self[end - 1].isSpaceHTML { end -= 1 }
+    return self[start..<end]
   }
 }

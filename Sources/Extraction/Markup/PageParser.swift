@@ -1,17 +1,44 @@
-/// A page's text in UTF-8 to its tree: scan, then libxml2, or the tree builder alone where the
-/// scan found what would hurt libxml2.
+/// A page's text in UTF-8 to its tree.
+///
+/// One scan builds the tree of a page that is in order; any other is scanned again for libxml2, which
+/// repairs it, and what would hurt libxml2 once more for the tree builder alone.
 struct PageParser {
+  /// Who repairs a page's structure.
+  enum Repair: Sendable {
+    /// Nobody: there is nothing to repair.
+    case needless
+    /// libxml2.
+    case libxml2
+    /// Nobody: the tree builder takes what comes.
+    case none
+  }
+
   /// The page's elements and text.
   let tree: PageTree
   /// The JSON-LD blocks in order, as written.
   let jsonLD: [[UInt8]]
-  /// Whether libxml2 repaired the structure.
-  let usedLibXML: Bool
+  /// Who repaired the structure.
+  let repair: Repair
 
-  /// Parses a page; `source` is valid UTF-8.
-  init(_ source: [UInt8], allowLibXML: Bool = true) {
-    if allowLibXML {
-      var scanner = MarkupScanner(source)
+  /// Parses a page.
+  ///
+  /// - Parameters:
+  ///   - source: The page in valid UTF-8.
+  ///   - first: The repair to begin with; those before it are left out.
+  init(_ source: [UInt8], first: Repair = .needless) {
+    if first == .needless, !Self.hasDroppedCharacters(source) {
+      var scanner = MarkupScanner(source.span, of: source)
+      var builder = OrderlyPageBuilder(textByteCount: source.count)
+      scanner.scan(into: &builder) { $0.isDisorderly || $0.isHostile }
+      if !builder.isDisorderly, !builder.isHostile {
+        tree = builder.finish(attributes: scanner.attributes)
+        jsonLD = scanner.jsonLD.map { Array(source[$0]) }
+        repair = .needless
+        return
+      }
+    }
+    if first != .none {
+      var scanner = MarkupScanner(source.span, of: source)
       var writer = MarkupWriter(capacity: source.count)
       scanner.scan(into: &writer) { $0.isHostile }
       if !writer.isHostile,
@@ -19,15 +46,27 @@ struct PageParser {
       {
         self.tree = tree
         jsonLD = scanner.jsonLD.map { Array(source[$0]) }
-        usedLibXML = true
+        repair = .libxml2
         return
       }
     }
-    var scanner = MarkupScanner(source)
-    var builder = PageTreeBuilder()
+    var scanner = MarkupScanner(source.span, of: source)
+    var builder = PageTreeBuilder(textByteCount: source.count)
     scanner.scan(into: &builder) { _ in false }
     tree = builder.finish(attributes: scanner.attributes)
     jsonLD = scanner.jsonLD.map { Array(source[$0]) }
-    usedLibXML = false
+    repair = .none
+  }
+
+  /// Whether a page holds a form feed, U+FFFE or U+FFFF, which libxml2 drops from its text.
+  private static func hasDroppedCharacters(_ source: [UInt8]) -> Bool {
+    let span = source.span
+    var index = span.first(0x0C, or: 0xEF, from: 0)
+    while index < span.count {
+      if span[index] == 0x0C { return true }
+      if index + 2 < span.count, span[index + 1] == 0xBF, span[index + 2] >= 0xBE { return true }
+      index = span.first(0x0C, or: 0xEF, from: index + 1)
+    }
+    return false
   }
 }

@@ -14,25 +14,16 @@ enum PageTag: UInt8, CaseIterable, Sendable {
   case form, fieldset, legend, input, button, select, option, optgroup, textarea, datalist, output
   case details, summary, dialog, ins, del, center, hgroup, frameset, noframes, param, track, tt
 
-  /// The tag of a name in lower case.
-  init(name: ArraySlice<UInt8>) {
-    self = name.count <= 16 ? Self.byKey[Self.key(name), default: .other] : .other
-  }
+  // Known to the repair of structure only; to the reader they are `other`.
+  case acronym, applet, basefont, bdo, big, dfn, dir, frame, isindex, kbd, samp, strike, `var`
 
-  private static let byKey: [UInt64: PageTag] = {
-    var map: [UInt64: PageTag] = [:]
-    for tag in allCases where tag != .other && tag != .text {
-      map[key(Array("\(tag)".utf8)[...])] = tag
-    }
-    return map
-  }()
+  /// What the reader takes an element for.
+  var asRead: PageTag { rawValue < PageTag.acronym.rawValue ? self : .other }
 
-  /// FNV-1a; a test holds that no two names of the list collide.
-  private static func key(_ name: ArraySlice<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in name { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return hash
-  }
+  /// The name in lower case, as bytes.
+  var nameBytes: [UInt8] { Self.names[Int(rawValue)] }
+
+  private static let names = allCases.map { Array("\($0)".utf8) }
 
   /// Never has content.
   var isVoid: Bool {
@@ -63,6 +54,16 @@ enum PageTag: UInt8, CaseIterable, Sendable {
 
   /// Keeps its white space.
   var isPreformatted: Bool { self == .pre || self == .listing || self == .xmp || self == .textarea }
+
+  /// Is closed by the repair of structure as soon as it is opened.
+  var isClosedAtOnce: Bool {
+    switch self {
+    case .area, .base, .basefont, .br, .col, .frame, .hr, .img, .input, .isindex, .link, .meta,
+      .param:
+      true
+    default: false
+    }
+  }
 
   /// How strongly an open element resists being closed by another's end tag: libxml2's order.
   var endPriority: UInt8 {

@@ -33,13 +33,18 @@ struct PageTree {
   var nodes: [PageNode] = []
   /// All text in document order; white space folded except where it is preformatted.
   var text: [UInt8] = []
-  var attributes = PageAttributes()
+  var attributes = PageAttributes([])
   /// Whether text was dropped because the page has more than `textByteCountMax`.
   var isCut = false
 
   /// The bytes of text inside a node.
   func textByteCount(of node: Int) -> Int {
     Int(nodes[node].textEnd - nodes[node].textStart)
+  }
+
+  /// The bytes of text inside a node.
+  func text(of node: Int) -> ArraySlice<UInt8> {
+    text[Int(nodes[node].textStart)..<Int(nodes[node].textEnd)]
   }
 
   /// The text inside a node, white space folded.
@@ -59,13 +64,31 @@ struct PageTree {
   func attribute(_ key: AttributeKey, of node: Int) -> String? {
     attributes.text(key, of: nodes[node].attributes)
   }
+
+  /// Whether an attribute has this value, white space around it left out.
+  func attribute(_ key: AttributeKey, of node: Int, is value: String) -> Bool {
+    let found = attributes.value(key, of: nodes[node].attributes)
+    return found?.trimmingSpace().elementsEqual(value.utf8) ?? false
+  }
 }
 
 /// White space as a reader sees it: runs of it are one space, ends are bare.
 enum FoldedText {
   /// The bytes as text with white space folded; U+00A0 counts as white space.
   static func string(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: fold(bytes), as: UTF8.self)
+    let bare = bytes.trimmingSpace()
+    return String(decoding: isFolded(bare.span) ? bare : fold(bare)[...], as: UTF8.self)
+  }
+
+  /// Whether folding changes nothing.
+  private static func isFolded(_ bytes: Span<UInt8>) -> Bool {
+    var previous: UInt8 = 0
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if byte == 0xC2 || byte < 0x20 || (byte == 0x20 && previous == 0x20) { return false }
+      previous = byte
+    }
+    return true
   }
 
   static func fold(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

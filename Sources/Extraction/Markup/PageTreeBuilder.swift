@@ -10,9 +10,19 @@ struct PageTreeBuilder: MarkupSink {
   private var flattenedCounts = [Int](repeating: 0, count: 256)
   private var preformattedDepth = 0
 
-  init() {}
+  /// Prepares for a page with at most this many bytes of text.
+  init(textByteCount: Int) {
+    tree.text.reserveCapacity(min(textByteCount, PageTree.textByteCountMax) + 16)
+    tree.nodes.reserveCapacity(textByteCount / 32)
+  }
 
-  mutating func startElement(_ tag: PageTag, name: ArraySlice<UInt8>, attributes: Int32) {
+  mutating func startElement(_ name: ElementName, attributes: Int32) {
+    start(name.tag.asRead, attributes: attributes)
+  }
+
+  mutating func endElement(_ name: ElementName) { end(name.tag.asRead) }
+
+  mutating func start(_ tag: PageTag, attributes: Int32) {
     closeImplied(by: tag)
     guard open.count < PageTree.depthMax else {
       // A node without content keeps the line break that the element stands for.
@@ -27,7 +37,7 @@ struct PageTreeBuilder: MarkupSink {
     if tag.isPreformatted { preformattedDepth += 1 }
   }
 
-  mutating func endElement(_ tag: PageTag, name: ArraySlice<UInt8>) {
+  mutating func end(_ tag: PageTag) {
     if flattenedCounts[Int(tag.rawValue)] > 0 {
       flattenedCounts[Int(tag.rawValue)] -= 1
       if tag.isBlock { append(.br, attributes: PageAttributes.none) }
@@ -41,17 +51,33 @@ struct PageTreeBuilder: MarkupSink {
     }
   }
 
-  mutating func characters(_ source: [UInt8], _ range: Range<Int>) {
-    guard !range.isEmpty else { return }
-    guard tree.text.count + range.count <= PageTree.textByteCountMax else {
+  mutating func characters(_ text: Span<UInt8>) {
+    guard !text.isEmpty else { return }
+    guard tree.text.count + text.count <= PageTree.textByteCountMax else {
       tree.isCut = true
       return
     }
     let start = tree.text.count
     if preformattedDepth > 0 {
-      tree.text.append(contentsOf: source[range])
+      tree.text.append(text)
     } else {
-      appendFolded(source, range)
+      tree.text.appendFolded(text)
+    }
+    guard tree.text.count > start else { return }
+    extendOrAppendText(from: start)
+  }
+
+  mutating func character(_ scalar: Unicode.Scalar) {
+    guard tree.text.count + 4 <= PageTree.textByteCountMax else {
+      tree.isCut = true
+      return
+    }
+    let start = tree.text.count
+    let isSpace = scalar.value < 0x80 && UInt8(truncatingIfNeeded: scalar.value).isSpaceHTML
+    if !isSpace || preformattedDepth > 0 {
+      tree.text.append(scalar)
+    } else if !(tree.text.last?.isSpaceHTML ?? true) {
+      tree.text.append(0x20)
     }
     guard tree.text.count > start else { return }
     extendOrAppendText(from: start)
@@ -62,20 +88,6 @@ struct PageTreeBuilder: MarkupSink {
     while !open.isEmpty { closeLast() }
     tree.attributes = attributes
     return tree
-  }
-
-  private mutating func appendFolded(_ source: [UInt8], _ range: Range<Int>) {
-    var previousIsSpace = tree.text.last?.isSpaceHTML ?? true
-    for index in range {
-      let byte = source[index]
-      if byte.isSpaceHTML {
-        if !previousIsSpace { tree.text.append(0x20) }
-        previousIsSpace = true
-      } else {
-        tree.text.append(byte)
-        previousIsSpace = false
-      }
-    }
   }
 
   private mutating func extendOrAppendText(from start: Int) {

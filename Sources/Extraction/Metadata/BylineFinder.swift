@@ -60,9 +60,19 @@ struct BylineFinder {
 
   /// Whether a line begins as bylines do.
   static func opensByline(_ text: String) -> Bool {
-    let lower = text.lowercased()
-    return linePrefixes.contains { lower.hasPrefix($0) }
+    var head: [UInt8] = []
+    for byte in text.utf8.prefix(prefixByteCountMax) {
+      guard byte < 0x80 else {
+        let lower = text.lowercased()
+        return linePrefixes.contains { lower.hasPrefix($0) }
+      }
+      head.append(byte.lowercasedASCII)
+    }
+    return linePrefixBytes.contains { head.starts(with: $0) }
   }
+
+  private static let prefixByteCountMax = 24
+  private static let linePrefixBytes = linePrefixes.map { Array($0.utf8) }
 
   /// Whether each word of two to six could be part of a name: a capital, a particle or "and".
   private static func isWritten(_ name: String) -> Bool {

@@ -58,6 +58,8 @@ struct DateFinder {
   }
 
   private func metaDate(_ names: [String]) -> ArticleDate? {
+    // A page has few metas, and mostly none of these.
+    guard facts.metas.keys.contains(where: Self.metaNames.contains) else { return nil }
     for name in names {
       if let date = read(facts.metas[name], "meta \(name)") { return date }
     }
@@ -163,11 +165,10 @@ struct DateFinder {
       guard size >= 6, size < 160 else { continue }
       looked += 1
       guard looked < 400 else { return nil }
-      let text = tree.foldedText(of: node)
-      guard text.utf8.contains(where: \.isDigitASCII), !isInside(node, [.comments, .related]) else {
-        continue
-      }
-      if let date = read(text, "text"), date.localDay > 7300 { return date }
+      guard tree.text(of: node).contains(where: \.isDigitASCII),
+        !isInside(node, [.comments, .related])
+      else { continue }
+      if let date = read(tree.foldedText(of: node), "text"), date.localDay > 7300 { return date }
     }
     return nil
   }
@@ -193,4 +194,5 @@ struct DateFinder {
     "shareaholic:article_modified_time", "revised",
   ]
   private static let looseNames = modifiedNames + ["revision_date"]
+  private static let metaNames = Set(publishedNames + looseNames)
 }

@@ -16,10 +16,15 @@ struct DateText {
   }
 
   private let tokens: [Token]
+  /// Whether a number may be a year; a month's name says nothing without.
+  private let hasYear: Bool
   private let order: Order
 
   private init(_ text: String, order: Order) {
     tokens = Self.tokens(text)
+    hasYear = tokens.contains {
+      if case .number(_, let digits) = $0 { digits == 4 } else { false }
+    }
     self.order = order
   }
 
@@ -34,7 +39,9 @@ struct DateText {
   static func first(
     in text: String, order: Order = .dayFirst, allowsMonth: Bool = false, evidence: String
   ) -> ArticleDate? {
-    let reader = DateText(String(decoding: text.utf8.prefix(400), as: UTF8.self), order: order)
+    let head = text.utf8.prefix(400)
+    guard head.contains(where: { $0.isDigitASCII || $0 >= 0x80 }) else { return nil }
+    let reader = DateText(String(decoding: head, as: UTF8.self), order: order)
     for index in reader.tokens.indices {
       guard let date = reader.date(at: index, evidence: evidence) else { continue }
       if allowsMonth || date.precision.rawValue >= ArticleDate.Precision.day.rawValue {
@@ -54,14 +61,12 @@ struct DateText {
       number = nil
       word = ""
     }
-    for scalar in text.lowercased().unicodeScalars {
+    func take(_ scalar: Unicode.Scalar) {
       if let digit = decimal(scalar) {
         if !word.isEmpty { flush(&tokens) }
         let found = number ?? (0, 0)
         number = found.digits < 14 ? (found.value * 10 + digit, found.digits + 1) : found
-      } else if scalar.properties.isAlphabetic
-        || scalar.properties.generalCategory == .nonspacingMark
-      {
+      } else if isLetter(scalar) {
         if number != nil { flush(&tokens) }
         // Each of these stands alone behind its number.
         if scalar == "年" || scalar == "月" || scalar == "日" {
@@ -75,8 +80,21 @@ struct DateText {
         if scalar.value < 0x80 || scalar == "年" || scalar == "−" { tokens.append(.mark(scalar)) }
       }
     }
+    for scalar in text.unicodeScalars {
+      if scalar.isASCII {
+        take(Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value).lowercasedASCII))
+      } else {
+        for lower in scalar.properties.lowercaseMapping.unicodeScalars { take(lower) }
+      }
+    }
     flush(&tokens)
     return tokens
+  }
+
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII
+      ? UInt8(truncatingIfNeeded: scalar.value).isLetterASCII
+      : scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
   }
 
   private static func decimal(_ scalar: Unicode.Scalar) -> Int? {
@@ -154,7 +172,7 @@ struct DateText {
     }
     if let year = number(index, digits: 4...4) { return yearFirst(year, index) }
     if let first = number(index, digits: 1...2) { return dayFirst(first, index) }
-    if let name = word(index), let month = MonthNames.month(name) {
+    if hasYear, let name = word(index), let month = MonthNames.month(name) {
       return monthFirst(month, index)
     }
     return nil
@@ -196,6 +214,7 @@ struct DateText {
         }
       }
     }
+    guard hasYear else { return nil }
     let second = skipJoints(index + 1)
     guard second <= index + 4, let name = word(second), let month = MonthNames.month(name) else {
       return nil

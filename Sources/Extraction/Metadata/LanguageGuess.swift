@@ -5,29 +5,46 @@ import Articles
 /// The tables hold a few dozen of the commonest short words of each language. Linear, and looks
 /// at no more than 20,000 bytes.
 enum LanguageGuess {
-  /// The language, or undetermined when too little speaks for one.
-  static func guess(_ text: some Sequence<Unicode.Scalar>) -> LanguageTag {
-    var scripts = ScriptCounts()
-    var words = WordScores()
-    var looked = 0
-    for scalar in text {
-      looked += 1
-      if looked > 20_000 { break }
-      if scalar.isASCII {
-        let byte = UInt8(truncatingIfNeeded: scalar.value) | 0x20
-        if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") {
+  /// The language of texts that follow one another, or undetermined when too little speaks for one.
+  static func guess(_ texts: some Sequence<String>) -> LanguageTag {
+    var counts = TextCounts()
+    for text in texts where counts.left > 0 { counts.take(text.utf8Span.span) }
+    return counts.language
+  }
+
+  /// What is counted of a text.
+  private struct TextCounts {
+    /// How many characters are still looked at.
+    private(set) var left = 20_000
+    private var scripts = ScriptCounts()
+    private var words = WordScores()
+
+    /// Takes a text, and ends the word at its end.
+    mutating func take(_ text: Span<UInt8>) {
+      var index = 0
+      while index < text.count, left > 0 {
+        left -= 1
+        let byte = text[index]
+        guard byte < 0x80 else {
+          let (scalar, length) = text.scalar(at: index)
+          index += length
+          scripts.count(scalar)
+          words.take(scalar)
+          continue
+        }
+        index += 1
+        if byte.isLetterASCII {
           scripts.latin += 1
-          words.append(byte)
+          words.append(byte | 0x20)
         } else {
           words.endWord()
         }
-      } else {
-        scripts.count(scalar)
-        words.take(scalar)
       }
+      if left > 0 { left -= 1 }
+      words.endWord()
     }
-    words.endWord()
-    return scripts.decisive ?? words.best(script: scripts.main)
+
+    var language: LanguageTag { scripts.decisive ?? words.best(script: scripts.main) }
   }
 
   /// How often the words of each row of the tables occur.
@@ -292,6 +309,6 @@ enum LanguageGuess {
 extension Extractor {
   /// The language that a text seems to be written in, or undetermined.
   public static func language(of text: String) -> LanguageTag {
-    LanguageGuess.guess(text.unicodeScalars)
+    LanguageGuess.guess(CollectionOfOne(text))
   }
 }

@@ -7,6 +7,9 @@ enum MonthNames {
     return table[name]
   }
 
+  /// All names.
+  static var all: [String] { Array(table.keys) }
+
   private static let table: [String: Int] = {
     var map: [String: Int] = [:]
     for language in names {

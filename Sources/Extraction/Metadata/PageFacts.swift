@@ -52,18 +52,25 @@ struct PageFacts {
 
   private mutating func readNames(_ tree: PageTree, _ node: Int) {
     let hints = tree.hints(of: node)
-    let property = tree.attribute(.itemprop, of: node)?.lowercased() ?? ""
-    let size = tree.textByteCount(of: node)
-    if hints.contains(.dateline) || property.hasPrefix("date"), dateNodes.count < 64, size < 300 {
+    let record = tree.nodes[node].attributes
+    guard
+      !hints.isDisjoint(with: [.dateline, .byline]) || tree.attributes.has(.itemprop, record)
+        || tree.attributes.has(.rel, record), tree.textByteCount(of: node) < 300
+    else { return }
+    let property = tree.attributes.value(.itemprop, of: record).map(Self.lowercased) ?? []
+    if hints.contains(.dateline) || property.starts(with: "date".utf8), dateNodes.count < 64 {
       dateNodes.append(node)
     }
-    let relation = tree.attribute(.rel, of: node)?.lowercased()
-    if hints.contains(.byline) || relation == "author" || property == "author",
-      bylineNodes.count < 64, size < 300
-    {
-      bylineNodes.append(node)
-    }
+    let relation = tree.attributes.value(.rel, of: record).map(Self.lowercased) ?? []
+    let isAuthor = hints.contains(.byline) || Self.isAuthor(relation) || Self.isAuthor(property)
+    if isAuthor, bylineNodes.count < 64 { bylineNodes.append(node) }
   }
+
+  private static func lowercased(_ value: ArraySlice<UInt8>) -> [UInt8] {
+    value.trimmingSpace().map(\.lowercasedASCII)
+  }
+
+  private static func isAuthor(_ name: [UInt8]) -> Bool { name.elementsEqual("author".utf8) }
 
   /// The first meta of these names that is there.
   func meta(_ names: [String]) -> (name: String, content: String)? {

@@ -26,7 +26,7 @@ struct PageMetadata {
     language = Self.language(facts, data)
     let titleFinder = TitleFinder(tree, facts, data)
     title = titleFinder.title()
-    titles = titleFinder.allForms()
+    titles = titleFinder.allForms(of: title)
     let order: DateText.Order = Self.isMonthFirst(facts, language) ? .monthFirst : .dayFirst
     let dates = DateFinder(tree, facts, data, url: url, now: now, order: order)
     published = dates.published()

@@ -30,9 +30,9 @@ struct TitleFinder {
   }
 
   /// All forms of the title, to recognise it in the body.
-  func allForms() -> [String] {
+  func allForms(of title: String) -> [String] {
     let stated = statedTitles()
-    return [title()] + stated + stated.map(withoutSite)
+    return [title] + stated + stated.map(withoutSite)
   }
 
   private func statedTitles() -> [String] {
@@ -59,6 +59,9 @@ struct TitleFinder {
 
   /// The title without the site's name behind (or before) a mark.
   private func withoutSite(_ title: String) -> String {
+    guard title.utf8.contains(where: { $0 >= 0x80 || Self.asciiMarks.contains($0) }) else {
+      return title
+    }
     let site = facts.meta(["og:site_name", "application-name"])?.content
     let characters = Array(title)
     var best = title
@@ -80,6 +83,7 @@ struct TitleFinder {
     return best
   }
 
+  private static let asciiMarks = Array("|-:_/".utf8)
   private static let marks: Set<Character> = [
     "|", "-", "–", "—", "·", "•", "»", ":", "_", "/", "«",
   ]
