@@ -106,6 +106,18 @@ void lede_expect_scattered_reads(const void *start, size_t count) {
 
 void lede_will_read(const void *start, size_t count) { advise(start, count, MADV_WILLNEED); }
 
+void lede_fill_pages(void *start, size_t count) {
+#if defined(MADV_POPULATE_WRITE)
+  // Kernels before 5.14 know nothing of it: then there is a fault for each page.
+  const uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
+  const uintptr_t first = ((uintptr_t)start + size - 1) & ~(size - 1);
+  const uintptr_t end = ((uintptr_t)start + count) & ~(size - 1);
+  if (first < end) (void)madvise((void *)first, end - first, MADV_POPULATE_WRITE);
+#else
+  (void)start, (void)count;
+#endif
+}
+
 void lede_keep_freed_memory(void) {
 #if defined(__GLIBC__)
   (void)mallopt(M_TRIM_THRESHOLD, 4 << 20);

@@ -25,6 +25,9 @@ void lede_expect_scattered_reads(const void *start, size_t count);
 /// Begins to read mapped bytes into memory, without waiting for them.
 void lede_will_read(const void *start, size_t count);
 
+/// Gives memory that will be written as a whole its pages at once, instead of one fault for each.
+void lede_fill_pages(void *start, size_t count);
+
 /// Has the process keep memory that it freed for what it asks for next, and get as much as a search
 /// takes at once.
 void lede_keep_freed_memory(void);

@@ -55,7 +55,17 @@ struct PostingsBlock: Sendable {
   /// Takes the first documents of a term's occurrences, `document << 32 | position` in ascending
   /// order; returns how many rows these have.
   mutating func take(_ rows: ArraySlice<UInt64>, titleWeight: UInt32) -> Int {
-    makeRoom(for: rows.count)
+    // Few blocks have more; where rows end with the room, a document may go on.
+    makeRoom(for: min(rows.count, 1 << 12))
+    while true {
+      let part = rows.prefix(valueRoom.count)
+      takePart(part, titleWeight: titleWeight)
+      if valueCount < part.count || part.count == rows.count { return valueCount }
+      makeRoom(for: min(rows.count, 2 * valueRoom.count))
+    }
+  }
+
+  private mutating func takePart(_ rows: ArraySlice<UInt64>, titleWeight: UInt32) {
     // Safe: there is room for a block of documents, and for as many values as there are rows.
     valueCount = unsafe rows.withUnsafeBufferPointer { rows in
       unsafe documentRoom.withUnsafeMutableBufferPointer { documents in
@@ -71,7 +81,6 @@ struct PostingsBlock: Sendable {
       }
     }
     hasPositions = true
-    return valueCount
   }
 
   private mutating func makeRoom(for valueCount: Int) {

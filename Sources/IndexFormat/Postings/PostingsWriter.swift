@@ -65,6 +65,12 @@ package struct PostingsWriter: Sendable {
     return positions.bytes
   }
 
+  /// Makes room for what so many occurrences usually take.
+  mutating func reserve(rowCount: Int) {
+    postings.bytes.reserveCapacity(rowCount)
+    positions.bytes.reserveCapacity(rowCount * 3 / 2)
+  }
+
   /// A writer for the same segment that has written nothing.
   func another() -> PostingsWriter { PostingsWriter(lengths: lengths, scoring: scoring) }
 

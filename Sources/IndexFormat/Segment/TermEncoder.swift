@@ -14,6 +14,9 @@ package struct TermEncoder: Sendable {
 
   init(_ writer: PostingsWriter) { self.writer = writer }
 
+  /// Makes room for the terms of so many occurrences.
+  package mutating func reserve(rowCount: Int) { writer.reserve(rowCount: rowCount) }
+
   /// Encodes the postings in `term`.
   package mutating func write() { encoded.append(key, writer.write(term), isShared: false) }
 

@@ -113,6 +113,13 @@ struct OccurrenceStream: Sendable {
     if let last = chunks.last, last.count + 2 * occurrenceCount <= Self.chunkWordCount { return }
     var chunk: [UInt32] = []
     chunk.reserveCapacity(Self.chunkWordCount)
+    // The first chunk may be for an article or two; all others are filled, but for the last.
+    if !chunks.isEmpty {
+      // Safe: the room is the chunk's.
+      unsafe chunk.withUnsafeMutableBufferPointer {
+        unsafe lede_fill_pages($0.baseAddress, Self.chunkWordCount * MemoryLayout<UInt32>.stride)
+      }
+    }
     chunks.append(chunk)
   }
 
@@ -172,6 +179,8 @@ struct OccurrenceStream: Sendable {
     // Safe: each of the rows is written once, and checked to be one of them.
     let count = count
     let rows = unsafe [UInt64](unsafeUninitializedCapacity: count) { rows, written in
+      // Safe: the rows are written as a whole.
+      unsafe lede_fill_pages(rows.baseAddress, count * MemoryLayout<UInt64>.stride)
       let target = unsafe RowTarget(rows: UnsafeMutableBufferPointer(rebasing: rows[..<count]))
       _ = parallelMap(count: parts.count, threadCount: threadCount) { part in
         var next = places[part]

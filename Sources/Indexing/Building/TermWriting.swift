@@ -27,7 +27,7 @@ struct TermWriting {
     var next = 0
     var encoded: [(terms: Range<Int>, result: EncodedTerms)] = []
     repeat {
-      var ranges: [Range<Int>] = []
+      var ranges: [(terms: Range<Int>, rowCount: Int)] = []
       while next < count, ranges.count < 2 * threadCount {
         let start = next
         var rows = 0
@@ -35,12 +35,15 @@ struct TermWriting {
           rows += rowCount(next)
           next += 1
         }
-        ranges.append(start..<next)
+        ranges.append((start..<next, rows))
       }
       let wave = ranges
       let results = try parallelMap(count: wave.count, threadCount: threadCount) { [clock] index in
         var encoder = fresh
-        clock.measure(.encoding) { for term in wave[index] { encode(term, &encoder) } }
+        clock.measure(.encoding) {
+          encoder.reserve(rowCount: wave[index].rowCount)
+          for term in wave[index].terms { encode(term, &encoder) }
+        }
         return encoder.finish()
       } meanwhile: { () throws(StorageError) in
         try clock.measure(.writing) { () throws(StorageError) in
@@ -49,7 +52,7 @@ struct TermWriting {
           }
         }
       }
-      encoded = zip(wave, results).map { ($0, $1) }
+      encoded = zip(wave, results).map { ($0.terms, $1) }
     } while !encoded.isEmpty
   }
 }
