@@ -27,7 +27,7 @@
 /// Documents whose positions are found together.
 #define LEDE_RUN_SIZE 16
 /// A block is a bitset where that takes so many words at the most, whatever packing would take.
-#define LEDE_BITSET_WORDS_SURE 64
+#define LEDE_BITSET_WORDS_SURE 52
 /// The most 64-bit words of a block in bitset form.
 #define LEDE_BITSET_WORDS_MAX 128
 /// The form byte of a block in bitset form; others are the width of packed gaps.

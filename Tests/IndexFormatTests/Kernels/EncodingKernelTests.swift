@@ -163,7 +163,7 @@ import Testing
       let firstWord = Int(base + 1) >> 6
       let wordCount = Int(document) >> 6 - firstWord + 1
       let packed = PlainBytes.packed(gaps, width: width)
-      let isBitset = wordCount <= 64 || (wordCount * 8 <= packed.count && wordCount <= 128)
+      let isBitset = wordCount <= 52 || (wordCount * 8 <= packed.count && wordCount <= 128)
       bitsetCount += isBitset ? 1 : 0
       var bytes = packed
       if isBitset {
