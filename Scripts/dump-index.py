@@ -5,6 +5,7 @@
     Scripts/dump-index.py INDEX --terms [PREFIX]   field, term, df, cf of each term, over all segments
     Scripts/dump-index.py INDEX --postings TERM    documents, frequencies and positions of a term
     Scripts/dump-index.py INDEX --articles         the stored articles as JSON, one per line
+    Scripts/dump-index.py INDEX --bytes            bytes of what searching reads, by what they are for
 
 A term is given as FIELD:TERM (stem:grain, site:example.com, "pair:of the"). Written for clarity,
 not for speed; it shares no code with Lede, so that each can be held against the other. Exits with 1 and says where
@@ -364,8 +365,11 @@ class Segment:
         """FIELD:TERM; a pair's stems with a space between."""
         return self.field(key[0]) + ":" + key[1:].replace(b"\0", b" ").decode("utf-8", "replace")
 
-    def terms(self):
-        """Each term as (key, df, cf, location), in order; checks the dictionary as it goes."""
+    def terms(self, with_sizes=False):
+        """Each term as (key, df, cf, location), in order; checks the dictionary as it goes.
+
+        With sizes also how many bytes of the dictionary it takes.
+        """
         index = Reader(self.sections[TERM_INDEX])
         term_count, block_count = index.u64(), index.u64()
         need(block_count == (term_count + 31) // 32, self.name, "blocks of terms")
@@ -378,13 +382,15 @@ class Segment:
             bases = [reader.varint(), reader.varint()]
             key = b""
             for i in range(min(32, term_count - 32 * block)):
+                start = reader.at
                 key = key[: reader.varint()] + reader.bytes()
                 need(key > last, self.name, "order of terms", key)
                 if i == 0:
                     prefix = int.from_bytes(key[:8].ljust(8, b"\0"), "big")
                     need(prefix == prefixes[block], self.name, "prefix of block", block)
                 last = key
-                yield self.entry(key, reader, bases)
+                entry = self.entry(key, reader, bases)
+                yield (*entry, reader.at - start) if with_sizes else entry
             reader.finish()
 
     def entry(self, key, reader, bases):
@@ -677,6 +683,33 @@ def summary(manifest, segments):
     print(f"all checksums and all postings are as they should be; {live} articles")
 
 
+def list_bytes(segments):
+    """Bytes of dictionary, postings, positions and lengths; those of pairs, filters and impacts apart."""
+    names = {1: "words", 2: "words", 10: "pairs"}
+    parts = {name: dict.fromkeys(("dictionary", "postings", "positions", "impacts"), 0)
+             for name in ("words", "pairs", "filters")}
+    rest = 0
+    for segment in segments:
+        shared = set()
+        rest += len(segment.sections[TERM_INDEX]) + 4 * segment.documents
+        for key, df, _, location, size in segment.terms(with_sizes=True):
+            part = parts[names.get(key[0], "filters")]
+            part["dictionary"] += size
+            if location[0] == "single":
+                part["positions"] += location[2][1]
+            elif location[0] != "value" and tuple(location[1]) not in shared:
+                shared.add(tuple(location[1]))
+                impacts = df if df > BLOCK else 0
+                part["impacts"] += impacts
+                part["postings"] += location[1][1] - impacts
+                part["positions"] += location[2][1]
+    for name, part in parts.items():
+        print(name, *(f"{what} {count:,}" for what, count in part.items()), sep="\t")
+    words = parts["words"]
+    total = rest + sum(words.values()) - words["impacts"]
+    print(f"dictionary, postings, positions and lengths of words\t{total}")
+
+
 def list_terms(segments, prefix):
     totals = {}
     for segment in segments:
@@ -707,6 +740,7 @@ def main():
     parser.add_argument("--terms", nargs="?", const="", metavar="PREFIX")
     parser.add_argument("--postings", metavar="TERM")
     parser.add_argument("--articles", action="store_true")
+    parser.add_argument("--bytes", action="store_true")
     arguments = parser.parse_args()
     manifest = read_manifest(arguments.index)
     segments = [Segment(arguments.index, record, manifest["index_id"])
@@ -715,6 +749,8 @@ def main():
         list_terms(segments, arguments.terms)
     elif arguments.postings is not None:
         list_postings(segments, arguments.postings)
+    elif arguments.bytes:
+        list_bytes(segments)
     elif arguments.articles:
         for segment in segments:
             for document, article in segment.articles():

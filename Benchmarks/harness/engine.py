@@ -74,8 +74,8 @@ class Engine:
         """Changes when indexes have to be made anew."""
         raise NotImplementedError
 
-    def make_index(self, files, folder):
-        """Makes an index of one segment for each file; gives the Usage."""
+    def make_index(self, files, folder, stores=False):
+        """Makes an index of one segment for each file, with the text if asked; gives the Usage."""
         raise NotImplementedError
 
     def query(self, folder, plan, results):
@@ -128,8 +128,8 @@ class Rival(Engine):
         with open(self.source, "rb") as file:
             return f"{self.version()} {hashlib.sha256(file.read()).hexdigest()[:16]}"
 
-    def make_index(self, files, folder):
-        return run([*self.program(), "index", *files, folder])
+    def make_index(self, files, folder, stores=False):
+        return run([*self.program(), "index", *["--store"] * stores, *files, folder])
 
     def query(self, folder, plan, results):
         warm_up = plan.warm_up if self.needs_warm_up else 0

@@ -43,8 +43,8 @@ class Lede(Engine):
                     digest.update(file.read())
         return digest.hexdigest()[:16]
 
-    def make_index(self, files, folder):
-        usages = [self.add([file], folder) for file in files]
+    def make_index(self, files, folder, stores=False, threads=1):
+        usages = [self.add([file], folder, stores, threads) for file in files]
         status = self.status(folder)
         total = usages[0]
         total.wall_seconds = sum(usage.wall_seconds for usage in usages)
@@ -55,10 +55,10 @@ class Lede(Engine):
     def status(self, folder):
         return json.loads(run([self.command, "status", "--index", folder, "--json"]).output)
 
-    def add(self, files, folder):
-        """Indexes files, or what changed in them, into one segment; keeps no text."""
-        return run([self.command, "index", "--index", folder, "--analyzer", "plain", "--no-store",
-                    "--threads", "1", "--memory", MEMORY, "--merge", "none", "--format", "jsonl",
+    def add(self, files, folder, stores=False, threads=1):
+        """Indexes files, or what changed in them, into one segment."""
+        return run([self.command, "index", "--index", folder, "--analyzer", "plain",
+                    *["--no-store"] * (not stores), "--threads", threads, "--memory", MEMORY, "--merge", "none", "--format", "jsonl",
                     "--quiet", *files])
 
     def prune(self, places, folder):

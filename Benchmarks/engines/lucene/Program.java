@@ -36,12 +36,12 @@ import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.MMapDirectory;
 
 /**
- * Runs Lucene. {@code Program index CORPUS… INDEX} makes one segment for each corpus file;
+ * Runs Lucene. {@code Program index [--store] CORPUS… INDEX} makes one segment for each corpus file;
  * {@code Program query INDEX QUERIES RESULTS COMMANDS ROUNDS WARM_UP SECONDS} is as described in
  * rival_program.py.
  *
  * <p>Analysis: split at what is not a letter or number, lower case. Positions and lengths are
- * indexed; of the text nothing is stored but the id.
+ * indexed; of the text nothing is stored but the id, unless that is asked for.
  */
 public final class Program {
   private static final int IDS = 10;
@@ -97,15 +97,16 @@ public final class Program {
 
   /** The buffer is larger than any one corpus file here needs; each ends in a commit. */
   private static void index(List<String> arguments) throws IOException {
+    boolean stores = arguments.get(0).equals("--store");
     Path folder = Path.of(arguments.get(arguments.size() - 1));
-    List<String> corpora = arguments.subList(0, arguments.size() - 1);
+    List<String> corpora = arguments.subList(stores ? 1 : 0, arguments.size() - 1);
     IndexWriterConfig config = new IndexWriterConfig(analyzer()).setRAMBufferSizeMB(1024)
         .setSimilarity(similarity()).setUseCompoundFile(false);
     if (corpora.size() > 1) config.setMergePolicy(NoMergePolicy.INSTANCE);
     try (var directory = FSDirectory.open(folder);
         var writer = new IndexWriter(directory, config)) {
       for (String corpus : corpora) {
-        add(Path.of(corpus), writer);
+        add(Path.of(corpus), writer, stores);
         writer.commit();
       }
       if (corpora.size() == 1) writer.forceMerge(1);
@@ -115,13 +116,15 @@ public final class Program {
     }
   }
 
-  private static void add(Path corpus, IndexWriter writer) throws IOException {
+  private static void add(Path corpus, IndexWriter writer, boolean stores)
+      throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(corpus)) {
       for (String line; (line = lines.readLine()) != null; ) {
         Record record = Record.parse(line);
         Document document = new Document();
         document.add(new StoredField("id", record.id()));
-        document.add(new TextField("text", record.text(), Field.Store.NO));
+        Field.Store store = stores ? Field.Store.YES : Field.Store.NO;
+        document.add(new TextField("text", record.text(), store));
         writer.addDocument(document);
       }
     }

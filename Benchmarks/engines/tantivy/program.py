@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Runs tantivy through its Python binding.
 
-    program.py index CORPUS… INDEX        one segment for each corpus file
-    program.py query …                    see rival_program
+    program.py index [--store] CORPUS… INDEX    one segment for each corpus file
+    program.py query …                          see rival_program
 
-Analysis: its simple tokenizer and lower case. Positions and lengths are indexed, no text is stored.
+Analysis: its simple tokenizer and lower case. Positions and lengths are indexed, and text is stored where that
+is asked for.
 """
 
 import json
@@ -31,10 +32,10 @@ def register(index):
     return index
 
 
-def index_one(corpus, folder):
+def index_one(corpus, folder, stores):
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", stored=False, fast=True)
-    builder.add_text_field("text", stored=False, tokenizer_name="plain", index_option="position")
+    builder.add_text_field("text", stored=stores, tokenizer_name="plain", index_option="position")
     os.makedirs(folder)
     index = register(tantivy.Index(builder.build(), path=folder))
     writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
@@ -72,10 +73,11 @@ def join(part, folder):
 
 
 def index(*arguments):
-    *corpora, folder = arguments
-    index_one(corpora[0], folder)
+    stores = arguments[0] == "--store"
+    *corpora, folder = arguments[stores:]
+    index_one(corpora[0], folder, stores)
     for corpus in corpora[1:]:
-        index_one(corpus, folder + ".part")
+        index_one(corpus, folder + ".part", stores)
         join(folder + ".part", folder)
     searcher = tantivy.Index.open(folder).searcher()
     print(f"documents={searcher.num_docs} segments={searcher.num_segments}")
