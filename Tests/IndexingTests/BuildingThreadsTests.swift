@@ -124,6 +124,16 @@ import Testing
     #expect(analyzed.buffer.tokens.count <= 2)
   }
 
+  @Test func aPartThatBeginsWithItsOnlyWhiteSpaceEnds() {
+    let text =
+      "rain " + String(repeating: "x", count: 2 * AnalyzedText.partByteCountMax) + " sun"
+    var analyzed = AnalyzedText()
+    analyzed.analyze(
+      Article(key: ArticleKey(id: "a"), title: "", blocks: [Block(text)]), Analyzer(.plain))
+    #expect(
+      analyzed.buffer.tokens.last.map { Array(analyzed.buffer.form(of: $0)) } == Array("sun".utf8))
+  }
+
   @Test func aBuilderThatIsDroppedEndsItsThread() throws {
     let storage = SimulatedStorage()
     var builder: SegmentBuilder? = try SegmentBuilder(

@@ -50,22 +50,34 @@ struct AnalyzedText: Sendable {
   private mutating func append(
     _ text: String, _ analyzer: Analyzer, _ take: (inout TokenBuffer) -> Void
   ) {
-    let text = Array(text.utf8)
+    var text = text
+    // Safe: the bytes stay while the closure runs, and are not kept.
+    text.withUTF8 { bytes in
+      append(unsafe RawSpan(_unsafeElements: bytes), analyzer, take)
+    }
+  }
+
+  private mutating func append(
+    _ text: RawSpan, _ analyzer: Analyzer, _ take: (inout TokenBuffer) -> Void
+  ) {
+    func isSpace(_ index: Int) -> Bool {
+      let byte = text.byte(index)
+      return byte == 0x20 || byte == 0x0A
+    }
     var start = 0
     repeat {
-      var end = min(start + Self.partByteCountMax, text.count)
-      if end < text.count {
-        // No word goes over white space; where there is none, the text is taken as a whole.
-        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x0A }
+      var end = min(start + Self.partByteCountMax, text.byteCount)
+      if end < text.byteCount {
+        // No word goes over white space; where there is none, the text is taken as a whole. What the
+        // part begins with does not end it.
         end =
-          text[start..<end].lastIndex(where: isSpace)
-          ?? text[end...].firstIndex(where: isSpace) ?? text.count
+          (start + 1..<end).last(where: isSpace) ?? (end..<text.byteCount).first(where: isSpace)
+          ?? text.byteCount
       }
-      analyzer.analyze(
-        text.rawSpan.extracting(start..<end), mode: .article, into: &buffer)
+      analyzer.analyze(text.extracting(start..<end), mode: .article, into: &buffer)
       take(&buffer)
       start = end
-    } while start < text.count
+    } while start < text.byteCount
   }
 }
 
