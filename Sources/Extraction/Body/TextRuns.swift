@@ -73,7 +73,7 @@ struct TextRunReader {
       }
       if node.tag == .text {
         let text = tree.text.span.extracting(Int(node.textStart)..<Int(node.textEnd))
-        marks[index] = Self.isBlank(text) ? Self.blank : Self.markCount(text)
+        marks[index] = text.sentenceMarkCount
       }
     }
     self.marks = marks
@@ -150,44 +150,6 @@ struct TextRunReader {
       lastLink = node.parent
     }
     run.markCount += max(0, marks[index])
-  }
-
-  private static func isBlank(_ text: Span<UInt8>) -> Bool {
-    for index in text.indices where !text[index].isSpaceHTML { return false }
-    return true
-  }
-
-  /// Sentence marks: full stop, comma, semicolon, question and exclamation mark, and those of
-  /// Chinese, Japanese, Arabic and Hindi.
-  private static func markCount(_ text: Span<UInt8>) -> Int32 {
-    var count: Int32 = 0
-    for index in text.indices {
-      let byte = text[index]
-      if byte < 0x80 {
-        count += isMark(byte) ? 1 : 0
-      } else if byte >= 0xD8, isWideMark(text, index) {
-        count += 1
-      }
-    }
-    return count
-  }
-
-  private static func isMark(_ byte: UInt8) -> Bool {
-    byte == 0x2C || byte == 0x2E || byte == 0x3B || byte == 0x3F || byte == 0x21
-  }
-
-  private static func isWideMark(_ text: Span<UInt8>, _ index: Int) -> Bool {
-    guard index + 1 < text.count else { return false }
-    let second = text[index + 1]
-    if text[index] == 0xD8 { return second == 0x8C || second == 0x9F }
-    guard index + 2 < text.count else { return false }
-    let third = text[index + 2]
-    return switch (text[index], second) {
-    case (0xE3, 0x80): third == 0x81 || third == 0x82
-    case (0xEF, 0xBC): third == 0x8C || third == 0x81 || third == 0x9F || third == 0x9B
-    case (0xE0, 0xA5): third == 0xA4
-    default: false
-    }
   }
 
   private func kind(of node: Int) -> Block.Kind {

@@ -5,10 +5,12 @@ enum BinarySniff {
     for (magic, name) in magics where bytes.starts(with: magic) { return name }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
     let window = bytes.prefix(8192)
+    let plainCount = bytes.span.extracting(first: window.count).plainPrefixCount
     var controls = (even: 0, odd: 0)
     var zeros = (even: 0, odd: 0)
-    for (index, byte) in window.enumerated() where byte < 0x20 && !byte.isSpaceHTML {
-      guard byte != 0x1B else { continue }
+    for index in plainCount..<window.count {
+      let byte = bytes[index]
+      guard byte < 0x20, !byte.isSpaceHTML, byte != 0x1B else { continue }
       if index % 2 == 0 { controls.even += 1 } else { controls.odd += 1 }
       guard byte == 0 else { continue }
       if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }

@@ -98,19 +98,19 @@ struct PageTreeBuilder: MarkupSink {
       tree.nodes[last].textEnd = end
       return
     }
-    append(.text, attributes: PageAttributes.none)
-    let last = tree.nodes.count - 1
-    tree.nodes[last].textStart = Int32(start)
-    tree.nodes[last].textEnd = end
+    append(.text, attributes: PageAttributes.none, textStart: Int32(start))
   }
 
   private mutating func append(_ tag: PageTag, attributes: Int32) {
-    let number = Int32(tree.nodes.count)
-    let position = Int32(tree.text.count)
+    append(tag, attributes: attributes, textStart: Int32(tree.text.count))
+  }
+
+  @inline(__always)
+  private mutating func append(_ tag: PageTag, attributes: Int32, textStart: Int32) {
     tree.nodes.append(
       PageNode(
-        tag: tag, parent: open.last ?? -1, end: number + 1, textStart: position,
-        textEnd: position, attributes: attributes))
+        tag: tag, parent: open.last ?? -1, end: Int32(tree.nodes.count + 1), textStart: textStart,
+        textEnd: Int32(tree.text.count), attributes: attributes))
   }
 
   private mutating func closeLast() {

@@ -60,6 +60,13 @@ struct BylineFinder {
 
   /// Whether a line begins as bylines do.
   static func opensByline(_ text: String) -> Bool {
+    // Most lines do not by their first letter.
+    let bytes = text.utf8Span.span
+    if bytes.count > 1, bytes[0] < 0x80, bytes[1] < 0x80,
+      !linePrefixLetters.contains(bytes[0].lowercasedASCII)
+    {
+      return false
+    }
     var head: [UInt8] = []
     for byte in text.utf8.prefix(prefixByteCountMax) {
       guard byte < 0x80 else {
@@ -73,6 +80,7 @@ struct BylineFinder {
 
   private static let prefixByteCountMax = 24
   private static let linePrefixBytes = linePrefixes.map { Array($0.utf8) }
+  private static let linePrefixLetters = linePrefixBytes.compactMap(\.first)
 
   /// Whether each word of two to six could be part of a name: a capital, a particle or "and".
   private static func isWritten(_ name: String) -> Bool {

@@ -59,9 +59,7 @@ struct TitleFinder {
 
   /// The title without the site's name behind (or before) a mark.
   private func withoutSite(_ title: String) -> String {
-    guard title.utf8.contains(where: { $0 >= 0x80 || Self.asciiMarks.contains($0) }) else {
-      return title
-    }
+    guard Self.mayNameSite(title.utf8Span.span) else { return title }
     let site = facts.meta(["og:site_name", "application-name"])?.content
     let characters = Array(title)
     var best = title
@@ -83,7 +81,24 @@ struct TitleFinder {
     return best
   }
 
-  private static let asciiMarks = Array("|-:_/".utf8)
+  /// Whether a mark stands between spaces, or one that needs none; what is not ASCII may be a mark.
+  private static func mayNameSite(_ title: Span<UInt8>) -> Bool {
+    func isSpace(_ index: Int) -> Bool {
+      title[index] == 0x20 || (0x09...0x0D).contains(title[index])
+    }
+    for index in title.indices {
+      switch title[index] {
+      case 0x80..., UInt8(ascii: "|"), UInt8(ascii: "_"): return true
+      case UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "/"):
+        if index > 0, index + 1 < title.count, isSpace(index - 1), isSpace(index + 1) {
+          return true
+        }
+      default: break
+      }
+    }
+    return false
+  }
+
   private static let marks: Set<Character> = [
     "|", "-", "–", "—", "·", "•", "»", ":", "_", "/", "«",
   ]
