@@ -48,7 +48,17 @@ struct TextRunReader {
     static let strong = Context(rawValue: 128)
   }
 
+  /// What a node is to the lines of the layout.
+  private enum Role: UInt8 {
+    case text, lineBreak, block, inline
+
+    init(_ tag: PageTag) {
+      self = tag == .text ? .text : tag == .br ? .lineBreak : tag.isBlock ? .block : .inline
+    }
+  }
+
   private let tree: PageTree
+  private let roles: [Role]
   /// The nearest block at or above each node.
   private let blocks: [Int32]
   private let contexts: [Context]
@@ -60,22 +70,26 @@ struct TextRunReader {
 
   init(_ tree: PageTree) {
     self.tree = tree
+    var roles = [Role](repeating: .inline, count: tree.nodes.count)
     var marks = [Int32](repeating: 0, count: tree.nodes.count)
     var blocks = [Int32](repeating: 0, count: tree.nodes.count)
     var contexts = [Context](repeating: [], count: tree.nodes.count)
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
       let parent = Int(node.parent)
-      blocks[index] = node.tag.isBlock || parent < 0 ? Int32(index) : blocks[parent]
+      let role = Role(node.tag)
+      roles[index] = role
+      blocks[index] = role == .block || parent < 0 ? Int32(index) : blocks[parent]
       contexts[index] = Self.context(of: node.tag, in: parent < 0 ? [] : contexts[parent])
       if node.tag == .a, tree.attributes.has(.href, node.attributes) {
         contexts[index].insert(.link)
       }
-      if node.tag == .text {
+      if role == .text {
         let text = tree.text.span.extracting(Int(node.textStart)..<Int(node.textEnd))
         marks[index] = text.sentenceMarkCount
       }
     }
+    self.roles = roles
     self.marks = marks
     self.blocks = blocks
     self.contexts = contexts
@@ -100,24 +114,28 @@ struct TextRunReader {
   func runs(cuts: [CutRule]) -> [TextRun] {
     var runs: [TextRun] = []
     var run = TextRun(kind: .paragraph, block: -1, nodes: 0..<0)
+    // An open run has less than two line breaks behind its last word.
     var isOpen = false
     var breakCount = 0
     var lastLink: Int32 = -1
-    for index in tree.nodes.indices {
-      let tag = tree.nodes[index].tag
-      guard tag == .text else {
-        if tag == .br { breakCount += 1 }
-        if isOpen, tag.isBlock || tag == .hr || breakCount >= 2 {
-          Self.finish(run, into: &runs)
-          isOpen = false
-        }
+    func finish() {
+      if isOpen, run.byteCount > 0 { runs.append(run) }
+      isOpen = false
+    }
+    for index in roles.indices {
+      switch roles[index] {
+      case .inline: continue
+      case .block:
+        finish()
         continue
-      }
-      if isOpen, breakCount >= 2 || run.block != blocks[index] && cuts[index] == .none {
-        Self.finish(run, into: &runs)
-        isOpen = false
+      case .lineBreak:
+        breakCount += 1
+        if breakCount >= 2 { finish() }
+        continue
+      case .text: break
       }
       guard cuts[index] == .none else { continue }
+      if run.block != blocks[index] { finish() }
       let isBlank = marks[index] == Self.blank
       if isBlank, !isOpen { continue }
       if !isBlank { breakCount = 0 }
@@ -129,12 +147,8 @@ struct TextRunReader {
       run.nodes = run.nodes.lowerBound..<Int32(index + 1)
       count(tree.nodes[index], index, &run, &lastLink)
     }
-    if isOpen { Self.finish(run, into: &runs) }
+    finish()
     return runs
-  }
-
-  private static func finish(_ run: TextRun, into runs: inout [TextRun]) {
-    if run.byteCount > 0 { runs.append(run) }
   }
 
   private func count(

@@ -179,12 +179,10 @@ extension Array where Element == UInt8 {
   func firstRange(of word: String, from start: Int) -> Int? {
     let pattern = Array(word.utf8)
     guard let first = pattern.first, count >= pattern.count, start >= 0 else { return nil }
-    var index = start
+    var index = span.first(first, from: start)
     while index <= count - pattern.count {
-      if self[index] == first, self[index..<(index + pattern.count)].elementsEqual(pattern) {
-        return index
-      }
-      index += 1
+      if self[index..<(index + pattern.count)].elementsEqual(pattern) { return index }
+      index = span.first(first, from: index + 1)
     }
     return nil
   }

@@ -45,28 +45,28 @@ struct BylineFinder {
       // The article has begun, or this is no longer its head.
       if (tag == .p && size > 400) || looked > 40 { return nil }
       looked += 1
-      guard size <= 120, !isInsideComments(node) else { continue }
+      let isEmphasized = tag == .i || tag == .em || tag == .cite
+      guard size <= 120, isEmphasized || Self.mayOpenByline(tree.text(of: node)),
+        !isInsideComments(node)
+      else { continue }
       let text = tree.foldedText(of: node)
       if Self.opensByline(text), let found = Self.name(text), Self.isWritten(found) {
         return found
       }
-      if tag == .i || tag == .em || tag == .cite, Self.namesDesk(text), let found = Self.name(text)
-      {
-        return found
-      }
+      if isEmphasized, Self.namesDesk(text), let found = Self.name(text) { return found }
     }
     return nil
   }
 
+  /// Whether a line's first letter is one that bylines begin with; what is not ASCII may be.
+  private static func mayOpenByline(_ line: ArraySlice<UInt8>) -> Bool {
+    let bare = line.trimmingSpace()
+    guard let first = bare.first, let second = bare.dropFirst().first else { return true }
+    return first >= 0x80 || second >= 0x80 || linePrefixLetters.contains(first.lowercasedASCII)
+  }
+
   /// Whether a line begins as bylines do.
   static func opensByline(_ text: String) -> Bool {
-    // Most lines do not by their first letter.
-    let bytes = text.utf8Span.span
-    if bytes.count > 1, bytes[0] < 0x80, bytes[1] < 0x80,
-      !linePrefixLetters.contains(bytes[0].lowercasedASCII)
-    {
-      return false
-    }
     var head: [UInt8] = []
     for byte in text.utf8.prefix(prefixByteCountMax) {
       guard byte < 0x80 else {

@@ -54,7 +54,7 @@ struct DateText {
   /// Whether a text has the numbers of a date: a year, all in one number, or three short ones.
   ///
   /// What is not ASCII may hold other digits.
-  private static func mayHoldDate(_ text: Substring.UTF8View) -> Bool {
+  static func mayHoldDate(_ text: some Sequence<UInt8>) -> Bool {
     var digitCount = 0
     var shortCount = 0
     func endsDate() -> Bool {
