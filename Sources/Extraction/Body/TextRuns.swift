@@ -48,49 +48,54 @@ struct TextRunReader {
     static let strong = Context(rawValue: 128)
   }
 
-  /// What a node is to the lines of the layout.
-  private enum Role: UInt8 {
-    case text, lineBreak, block, inline
+  /// A node of text, and what stands between it and the one before.
+  private struct TextNode {
+    let node: Int32
+    let breakCount: Int32
+    let isBehindBlock: Bool
+    /// How many marks of a sentence it holds; -1 where it is nothing but white space.
+    let markCount: Int32
 
-    init(_ tag: PageTag) {
-      self = tag == .text ? .text : tag == .br ? .lineBreak : tag.isBlock ? .block : .inline
-    }
+    var isBlank: Bool { markCount < 0 }
   }
 
   private let tree: PageTree
-  private let roles: [Role]
+  private let texts: [TextNode]
   /// The nearest block at or above each node.
   private let blocks: [Int32]
   private let contexts: [Context]
-  /// For each node of text how many marks of a sentence it holds, or `blank`.
-  private let marks: [Int32]
-
-  /// Stands for a node without anything but white space.
-  private static let blank: Int32 = -1
 
   init(_ tree: PageTree) {
     self.tree = tree
-    var roles = [Role](repeating: .inline, count: tree.nodes.count)
-    var marks = [Int32](repeating: 0, count: tree.nodes.count)
+    var texts: [TextNode] = []
+    var breakCount: Int32 = 0
+    var isBehindBlock = false
     var blocks = [Int32](repeating: 0, count: tree.nodes.count)
     var contexts = [Context](repeating: [], count: tree.nodes.count)
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
       let parent = Int(node.parent)
-      let role = Role(node.tag)
-      roles[index] = role
-      blocks[index] = role == .block || parent < 0 ? Int32(index) : blocks[parent]
+      let isBlock = node.tag.isBlock
+      blocks[index] = isBlock || parent < 0 ? Int32(index) : blocks[parent]
       contexts[index] = Self.context(of: node.tag, in: parent < 0 ? [] : contexts[parent])
       if node.tag == .a, tree.attributes.has(.href, node.attributes) {
         contexts[index].insert(.link)
       }
-      if role == .text {
+      if node.tag == .text {
         let text = tree.text.span.extracting(Int(node.textStart)..<Int(node.textEnd))
-        marks[index] = text.sentenceMarkCount
+        texts.append(
+          TextNode(
+            node: Int32(index), breakCount: breakCount, isBehindBlock: isBehindBlock,
+            markCount: text.sentenceMarkCount))
+        breakCount = 0
+        isBehindBlock = false
+      } else if isBlock {
+        isBehindBlock = true
+      } else if node.tag == .br {
+        breakCount += 1
       }
     }
-    self.roles = roles
-    self.marks = marks
+    self.texts = texts
     self.blocks = blocks
     self.contexts = contexts
   }
@@ -116,46 +121,36 @@ struct TextRunReader {
     var run = TextRun(kind: .paragraph, block: -1, nodes: 0..<0)
     // An open run has less than two line breaks behind its last word.
     var isOpen = false
-    var breakCount = 0
+    var breakCount: Int32 = 0
     var lastLink: Int32 = -1
     func finish() {
       if isOpen, run.byteCount > 0 { runs.append(run) }
       isOpen = false
     }
-    for index in roles.indices {
-      switch roles[index] {
-      case .inline: continue
-      case .block:
-        finish()
-        continue
-      case .lineBreak:
-        breakCount += 1
-        if breakCount >= 2 { finish() }
-        continue
-      case .text: break
-      }
+    for text in texts {
+      let index = Int(text.node)
+      breakCount += text.breakCount
+      if text.isBehindBlock || breakCount >= 2 { finish() }
       guard cuts[index] == .none else { continue }
       if run.block != blocks[index] { finish() }
-      let isBlank = marks[index] == Self.blank
-      if isBlank, !isOpen { continue }
-      if !isBlank { breakCount = 0 }
+      if text.isBlank, !isOpen { continue }
+      if !text.isBlank { breakCount = 0 }
       if !isOpen {
         run = TextRun(
           kind: kind(of: index), block: blocks[index], nodes: Int32(index)..<Int32(index))
         isOpen = true
       }
       run.nodes = run.nodes.lowerBound..<Int32(index + 1)
-      count(tree.nodes[index], index, &run, &lastLink)
+      count(text, &run, &lastLink)
     }
     finish()
     return runs
   }
 
-  private func count(
-    _ node: PageNode, _ index: Int, _ run: inout TextRun, _ lastLink: inout Int32
-  ) {
+  private func count(_ text: TextNode, _ run: inout TextRun, _ lastLink: inout Int32) {
+    let node = tree.nodes[Int(text.node)]
     let size = node.textEnd - node.textStart
-    let context = contexts[index]
+    let context = contexts[Int(text.node)]
     run.byteCount += size
     if context.contains(.strong) { run.strongByteCount += size }
     if context.contains(.link) {
@@ -163,7 +158,7 @@ struct TextRunReader {
       if node.parent != lastLink { run.linkCount += 1 }
       lastLink = node.parent
     }
-    run.markCount += max(0, marks[index])
+    run.markCount += max(0, text.markCount)
   }
 
   private func kind(of node: Int) -> Block.Kind {

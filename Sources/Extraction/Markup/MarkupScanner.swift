@@ -125,9 +125,13 @@ struct MarkupScanner: ~Escapable {
   }
 
   private mutating func scanEndTag<Sink: MarkupSink>(into sink: inout Sink) {
-    guard let close = closeAngle(from: position) else { return emitLessThan(to: &sink) }
-    let (name, _) = readName(from: position + 2)
-    position = close + 1
+    let (name, nameEnd) = readName(from: position + 2)
+    if nameEnd < source.count, source[nameEnd] == UInt8(ascii: ">") {
+      position = nameEnd + 1
+    } else {
+      guard let close = closeAngle(from: position) else { return emitLessThan(to: &sink) }
+      position = close + 1
+    }
     sink.endElement(name)
   }
 

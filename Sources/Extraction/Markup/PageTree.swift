@@ -12,6 +12,12 @@ struct PageNode {
   var textEnd: Int32
   /// Its record in the attributes.
   var attributes: Int32
+
+  /// Ends the node where the tree ends so far.
+  mutating func close(end: Int32, textEnd: Int32) {
+    self.end = end
+    self.textEnd = textEnd
+  }
 }
 
 /// A page as arrays: elements and text runs in document order, no object per node.

@@ -116,9 +116,8 @@ struct PageTreeBuilder: MarkupSink {
   private mutating func closeLast() {
     guard let last = open.popLast() else { return }
     let node = Int(last)
-    tree.nodes[node].end = Int32(tree.nodes.count)
-    tree.nodes[node].textEnd = Int32(tree.text.count)
     let tag = tree.nodes[node].tag
+    tree.nodes[node].close(end: Int32(tree.nodes.count), textEnd: Int32(tree.text.count))
     openCounts[Int(tag.rawValue)] -= 1
     if tag.isPreformatted { preformattedDepth -= 1 }
   }
