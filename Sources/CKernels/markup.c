@@ -89,3 +89,150 @@ size_t lede_fold_spaces(const uint8_t *text, size_t count, bool behind_space, ui
   }
   return n;
 }
+
+bool lede_is_folded(const uint8_t *text, size_t count) {
+  size_t i = 0;
+  bool behind_space = false;
+#if defined(__SSE2__)
+  const __m128i space = _mm_set1_epi8(0x20), limit = _mm_set1_epi8(0x1F);
+  const __m128i lead = _mm_set1_epi8((char)0xC2);
+  for (; i + 16 <= count; i += 16) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(text + i));
+    __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, limit), bytes);
+    unsigned odd = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_cmpeq_epi8(bytes, lead)));
+    unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, space));
+    if (odd || (spaces & (spaces << 1 | behind_space))) return false;
+    behind_space = spaces >> 15;
+  }
+#endif
+  for (; i < count; i++) {
+    const bool is_space = text[i] == 0x20;
+    if (text[i] < 0x20 || text[i] == 0xC2 || (is_space && behind_space)) return false;
+    behind_space = is_space;
+  }
+  return true;
+}
+
+static inline bool ends_name(uint8_t byte, uint8_t equals) {
+  return is_html_space(byte) || byte == '>' || byte == '/' || byte == equals;
+}
+
+size_t lede_read_name(
+    const uint8_t *text, size_t count, size_t from, bool until_equals, uint64_t name[2]) {
+  const uint8_t equals = until_equals ? '=' : '>';
+  size_t i = from;
+  name[0] = name[1] = 0;
+#if defined(__SSE2__)
+  // A window on these keeps the first bytes and clears the rest.
+  static const uint8_t keep[32] = {
+      0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+      0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+  };
+  if (from < count && count - from >= 16) {
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)(text + from));
+    __m128i ends = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x20));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\f')));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('>')));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('/')));
+    ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)equals)));
+    const unsigned found = (unsigned)_mm_movemask_epi8(ends);
+    const size_t length = found ? (size_t)__builtin_ctz(found) : 16;
+    const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    const __m128i kept =
+        _mm_and_si128(lower, _mm_loadu_si128((const __m128i *)(keep + 16 - length)));
+    _mm_storeu_si128((__m128i *)name, kept);
+    i += length;
+    if (found) return i;
+  }
+#endif
+  for (; i < count && !ends_name(text[i], equals); i++) {
+    const size_t place = i - from;
+    if (place < 16) name[place / 8] |= (uint64_t)(text[i] | 0x20) << (place % 8 * 8);
+  }
+  return i;
+}
+
+size_t lede_line_words(
+    const uint8_t *text, size_t count, bool has_words, bool *pending_space, uint8_t *out,
+    size_t *written) {
+  size_t i = 0, n = 0;
+  unsigned pending = *pending_space, behind_words = has_words;
+  // Without branches: where words end is what cannot be foretold.
+  for (; i < count && text[i] < 0x80; i++) {
+    const uint8_t byte = text[i];
+    const unsigned is_word =
+        (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
+    out[n] = 0x20;
+    n += is_word & pending & behind_words;
+    out[n] = byte | 0x20;
+    n += is_word;
+    behind_words |= is_word;
+    pending = (pending | (byte != '\'')) & !is_word;
+  }
+  *pending_space = pending;
+  *written = n;
+  return i;
+}
+
+static inline bool is_mark(uint8_t byte) {
+  return byte == ',' || byte == '.' || byte == ';' || byte == '?' || byte == '!';
+}
+
+static bool is_wide_mark(const uint8_t *text, size_t count) {
+  if (count < 2) return false;
+  if (text[0] == 0xD8) return text[1] == 0x8C || text[1] == 0x9F;
+  if (count < 3) return false;
+  const uint8_t third = text[2];
+  switch (text[0] << 8 | text[1]) {
+    case 0xE380: return third == 0x81 || third == 0x82;
+    case 0xEFBC: return third == 0x8C || third == 0x81 || third == 0x9F || third == 0x9B;
+    case 0xE0A5: return third == 0xA4;
+    default: return false;
+  }
+}
+
+int32_t lede_sentence_marks(const uint8_t *text, size_t count) {
+  size_t i = 0;
+  while (i < count && is_html_space(text[i])) i++;
+  if (i == count) return -1;
+  int32_t marks = 0;
+  while (i < count) {
+#if defined(__SSE2__)
+    for (; i + 16 <= count; i += 16) {
+      const __m128i bytes = _mm_loadu_si128((const __m128i *)(text + i));
+      const __m128i wide = _mm_set1_epi8((char)0xD8);
+      // Leads of the wide ones go byte by byte.
+      if (_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(bytes, wide), bytes))) break;
+      __m128i found = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(','));
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(';')));
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('?')));
+      found = _mm_or_si128(found, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('!')));
+      marks += __builtin_popcount((unsigned)_mm_movemask_epi8(found));
+    }
+#endif
+    const size_t end = i + 16 < count ? i + 16 : count;
+    for (; i < end; i++) {
+      marks += text[i] < 0xD8 ? is_mark(text[i]) : is_wide_mark(text + i, count - i);
+    }
+  }
+  return marks;
+}
+
+uint64_t lede_text_hash(const uint8_t *text, size_t count) {
+  const uint64_t factor = 0x9E3779B97F4A7C15u;
+  uint64_t hash = count * factor, word = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    memcpy(&word, text + i, 8);
+    hash = (hash ^ word) * factor;
+    hash ^= hash >> 29;
+  }
+  word = 0;
+  memcpy(&word, text + i, count - i);
+  hash = (hash ^ word) * factor;
+  return hash ^ hash >> 32;
+}

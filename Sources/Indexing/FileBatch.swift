@@ -27,13 +27,21 @@ struct FileBatch {
     case read(FileFingerprint, contentHash: UInt64, PageOutcome)
   }
 
-  private static let countMax = 256
-  private static let byteCountMax: Int64 = 8 << 20
+  // For each thread, up to eight: what is read is still in the processor's cache when it is indexed.
+  private static let countMax = 32
+  private static let byteCountMax: Int64 = 1 << 20
 
+  private let share: Int
   private(set) var items: [Item] = []
   private var byteCount: Int64 = 0
 
-  var isFull: Bool { items.count >= Self.countMax || byteCount >= Self.byteCountMax }
+  init(threadCount: Int) {
+    share = min(max(threadCount, 1), 8)
+  }
+
+  var isFull: Bool {
+    items.count >= Self.countMax * share || byteCount >= Self.byteCountMax * Int64(share)
+  }
 
   mutating func append(_ item: Item) {
     items.append(item)

@@ -176,7 +176,7 @@ package struct IndexJob {
     isCancelled: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws(IndexJobError) -> Report {
     let walker = options.walker(inputs.roots)
-    var batch = FileBatch()
+    var batch = FileBatch(threadCount: options.threadCount)
     var wasCancelled = isCancelled()
     while !wasCancelled, let event = walker.next() {
       switch event {

@@ -62,9 +62,14 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: value)
   }
 
-  package mutating func append(lengthPrefixed value: some Collection<UInt8>) {
-    append(varint: value.count)
-    bytes.append(contentsOf: value)
+  package mutating func append(lengthPrefixed value: [UInt8]) { append(lengthPrefixed: value[...]) }
+
+  /// Appends a varint length and then a text in UTF-8.
+  package mutating func append(lengthPrefixed text: String) {
+    let span = text.utf8Span.span
+    append(varint: span.count)
+    // Safe: the buffer is read during the call.
+    unsafe span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
   }
 
   /// Appends zeros until the count is a multiple of `alignment`.

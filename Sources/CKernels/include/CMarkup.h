@@ -22,4 +22,29 @@ size_t lede_plain_prefix(const uint8_t *text, size_t count);
 /// count + 16; returns how many bytes were written.
 size_t lede_fold_spaces(const uint8_t *text, size_t count, bool behind_space, uint8_t *out);
 
+/// Whether a text holds no byte below the space, no two spaces side by side and no byte 0xC2, which
+/// begins a no-break space: folding its white space changes nothing then.
+bool lede_is_folded(const uint8_t *text, size_t count);
+
+/// Reads the name at `from`, up to white space, `>`, `/`, where `until_equals` `=`, or the end, and
+/// gives its end. `name` gets its first sixteen bytes, each with the bit of lower case, the first
+/// lowest; zeros follow a shorter one.
+size_t lede_read_name(
+    const uint8_t *text, size_t count, size_t from, bool until_equals, uint64_t name[2]);
+
+/// Appends the words of the ASCII text at the start: letters and digits in lower case, one space
+/// between words, an apostrophe is nothing. `has_words` says whether words stand before, and
+/// `pending_space`, which is updated, whether a space is due between them and the next. `out` has
+/// room for count + 2, of which `*written` are used; returns how many bytes were read.
+size_t lede_line_words(
+    const uint8_t *text, size_t count, bool has_words, bool *pending_space, uint8_t *out,
+    size_t *written);
+
+/// How many marks of a sentence a text holds: full stop, comma, semicolon, question and exclamation
+/// mark, and those of Chinese, Japanese, Arabic and Hindi; -1 where it is nothing but white space.
+int32_t lede_sentence_marks(const uint8_t *text, size_t count);
+
+/// A hash of bytes, for texts that are compared before they count as the same.
+uint64_t lede_text_hash(const uint8_t *text, size_t count);
+
 #endif

@@ -59,7 +59,10 @@ struct ContainerChoice {
       case .div, .section, .article, .main, .td, .other, .span: break
       default: continue
       }
-      guard cuts[node] == .none else { continue }
+      // Without a name or a role only these two are candidates.
+      guard tree.nodes[node].attributes >= 0 || tag == .article || tag == .main,
+        cuts[node] == .none
+      else { continue }
       let hints = tree.hints(of: node)
       var levels: UInt8 = 0
       if hints.contains(.articleBody) { levels |= 1 }

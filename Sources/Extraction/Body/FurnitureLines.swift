@@ -117,9 +117,10 @@ enum FurnitureLines {
     return false
   }
 
+  private static let here = Array(" here".utf8)
+
   /// "… click here", "… sign up here".
   private static func endsInTapHere(_ words: Span<UInt8>) -> Bool {
-    let here = Array(" here".utf8)
     guard words.count > here.count,
       words.extracting(last: here.count).isEqual(to: here)
     else { return false }

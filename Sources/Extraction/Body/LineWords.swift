@@ -31,16 +31,9 @@ struct LineWords {
     var pendingSpace = false
     var index = 0
     while index < text.count {
-      let byte = text[index]
-      if byte.isLetterASCII || byte.isDigitASCII {
-        if pendingSpace, words.count > start { words.append(0x20) }
-        pendingSpace = false
-        // Letters and digits but for capitals have the bit of lower case.
-        words.append(byte | 0x20)
-        index += 1
-      } else if byte < 0x80 {
-        if byte != UInt8(ascii: "'") { pendingSpace = true }
-        index += 1
+      if text[index] < 0x80 {
+        index += words.appendWords(
+          text.extracting(index...), behind: start, pendingSpace: &pendingSpace)
       } else {
         let (scalar, length) = text.scalar(at: index)
         index += length

@@ -175,10 +175,16 @@ struct RunJudge {
 
   /// The second and later of equal long paragraphs.
   private mutating func cutRepeated() {
-    var seen: Set<String> = []
+    // The first of each by its hash; of two that only share one both stay.
+    var firsts: [UInt64: Int] = [:]
     for index in inside where runs[index].cut == .none && runs[index].byteCount >= 40 {
       guard runs[index].kind != .table, runs[index].kind != .code else { continue }
-      if !seen.insert(text(index)).inserted { runs[index].cut = .repeated }
+      let hash = text(index).utf8Span.span.textHash
+      if let first = firsts[hash] {
+        if text(first) == text(index) { runs[index].cut = .repeated }
+      } else {
+        firsts[hash] = index
+      }
     }
   }
 

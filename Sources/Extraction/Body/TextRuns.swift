@@ -48,35 +48,54 @@ struct TextRunReader {
     static let strong = Context(rawValue: 128)
   }
 
+  /// A node of text, and what stands between it and the one before.
+  private struct TextNode {
+    let node: Int32
+    let breakCount: Int32
+    let isBehindBlock: Bool
+    /// How many marks of a sentence it holds; -1 where it is nothing but white space.
+    let markCount: Int32
+
+    var isBlank: Bool { markCount < 0 }
+  }
+
   private let tree: PageTree
+  private let texts: [TextNode]
   /// The nearest block at or above each node.
   private let blocks: [Int32]
   private let contexts: [Context]
-  /// For each node of text how many marks of a sentence it holds, or `blank`.
-  private let marks: [Int32]
-
-  /// Stands for a node without anything but white space.
-  private static let blank: Int32 = -1
 
   init(_ tree: PageTree) {
     self.tree = tree
-    var marks = [Int32](repeating: 0, count: tree.nodes.count)
+    var texts: [TextNode] = []
+    var breakCount: Int32 = 0
+    var isBehindBlock = false
     var blocks = [Int32](repeating: 0, count: tree.nodes.count)
     var contexts = [Context](repeating: [], count: tree.nodes.count)
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
       let parent = Int(node.parent)
-      blocks[index] = node.tag.isBlock || parent < 0 ? Int32(index) : blocks[parent]
+      let isBlock = node.tag.isBlock
+      blocks[index] = isBlock || parent < 0 ? Int32(index) : blocks[parent]
       contexts[index] = Self.context(of: node.tag, in: parent < 0 ? [] : contexts[parent])
       if node.tag == .a, tree.attributes.has(.href, node.attributes) {
         contexts[index].insert(.link)
       }
       if node.tag == .text {
         let text = tree.text.span.extracting(Int(node.textStart)..<Int(node.textEnd))
-        marks[index] = Self.isBlank(text) ? Self.blank : Self.markCount(text)
+        texts.append(
+          TextNode(
+            node: Int32(index), breakCount: breakCount, isBehindBlock: isBehindBlock,
+            markCount: text.sentenceMarkCount))
+        breakCount = 0
+        isBehindBlock = false
+      } else if isBlock {
+        isBehindBlock = true
+      } else if node.tag == .br {
+        breakCount += 1
       }
     }
-    self.marks = marks
+    self.texts = texts
     self.blocks = blocks
     self.contexts = contexts
   }
@@ -100,48 +119,38 @@ struct TextRunReader {
   func runs(cuts: [CutRule]) -> [TextRun] {
     var runs: [TextRun] = []
     var run = TextRun(kind: .paragraph, block: -1, nodes: 0..<0)
+    // An open run has less than two line breaks behind its last word.
     var isOpen = false
-    var breakCount = 0
+    var breakCount: Int32 = 0
     var lastLink: Int32 = -1
-    for index in tree.nodes.indices {
-      let tag = tree.nodes[index].tag
-      guard tag == .text else {
-        if tag == .br { breakCount += 1 }
-        if isOpen, tag.isBlock || tag == .hr || breakCount >= 2 {
-          Self.finish(run, into: &runs)
-          isOpen = false
-        }
-        continue
-      }
-      if isOpen, breakCount >= 2 || run.block != blocks[index] && cuts[index] == .none {
-        Self.finish(run, into: &runs)
-        isOpen = false
-      }
+    func finish() {
+      if isOpen, run.byteCount > 0 { runs.append(run) }
+      isOpen = false
+    }
+    for text in texts {
+      let index = Int(text.node)
+      breakCount += text.breakCount
+      if text.isBehindBlock || breakCount >= 2 { finish() }
       guard cuts[index] == .none else { continue }
-      let isBlank = marks[index] == Self.blank
-      if isBlank, !isOpen { continue }
-      if !isBlank { breakCount = 0 }
+      if run.block != blocks[index] { finish() }
+      if text.isBlank, !isOpen { continue }
+      if !text.isBlank { breakCount = 0 }
       if !isOpen {
         run = TextRun(
           kind: kind(of: index), block: blocks[index], nodes: Int32(index)..<Int32(index))
         isOpen = true
       }
       run.nodes = run.nodes.lowerBound..<Int32(index + 1)
-      count(tree.nodes[index], index, &run, &lastLink)
+      count(text, &run, &lastLink)
     }
-    if isOpen { Self.finish(run, into: &runs) }
+    finish()
     return runs
   }
 
-  private static func finish(_ run: TextRun, into runs: inout [TextRun]) {
-    if run.byteCount > 0 { runs.append(run) }
-  }
-
-  private func count(
-    _ node: PageNode, _ index: Int, _ run: inout TextRun, _ lastLink: inout Int32
-  ) {
+  private func count(_ text: TextNode, _ run: inout TextRun, _ lastLink: inout Int32) {
+    let node = tree.nodes[Int(text.node)]
     let size = node.textEnd - node.textStart
-    let context = contexts[index]
+    let context = contexts[Int(text.node)]
     run.byteCount += size
     if context.contains(.strong) { run.strongByteCount += size }
     if context.contains(.link) {
@@ -149,45 +158,7 @@ struct TextRunReader {
       if node.parent != lastLink { run.linkCount += 1 }
       lastLink = node.parent
     }
-    run.markCount += max(0, marks[index])
-  }
-
-  private static func isBlank(_ text: Span<UInt8>) -> Bool {
-    for index in text.indices where !text[index].isSpaceHTML { return false }
-    return true
-  }
-
-  /// Sentence marks: full stop, comma, semicolon, question and exclamation mark, and those of
-  /// Chinese, Japanese, Arabic and Hindi.
-  private static func markCount(_ text: Span<UInt8>) -> Int32 {
-    var count: Int32 = 0
-    for index in text.indices {
-      let byte = text[index]
-      if byte < 0x80 {
-        count += isMark(byte) ? 1 : 0
-      } else if byte >= 0xD8, isWideMark(text, index) {
-        count += 1
-      }
-    }
-    return count
-  }
-
-  private static func isMark(_ byte: UInt8) -> Bool {
-    byte == 0x2C || byte == 0x2E || byte == 0x3B || byte == 0x3F || byte == 0x21
-  }
-
-  private static func isWideMark(_ text: Span<UInt8>, _ index: Int) -> Bool {
-    guard index + 1 < text.count else { return false }
-    let second = text[index + 1]
-    if text[index] == 0xD8 { return second == 0x8C || second == 0x9F }
-    guard index + 2 < text.count else { return false }
-    let third = text[index + 2]
-    return switch (text[index], second) {
-    case (0xE3, 0x80): third == 0x81 || third == 0x82
-    case (0xEF, 0xBC): third == 0x8C || third == 0x81 || third == 0x9F || third == 0x9B
-    case (0xE0, 0xA5): third == 0xA4
-    default: false
-    }
+    run.markCount += max(0, text.markCount)
   }
 
   private func kind(of node: Int) -> Block.Kind {

@@ -5,13 +5,21 @@ enum BinarySniff {
     for (magic, name) in magics where bytes.starts(with: magic) { return name }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
     let window = bytes.prefix(8192)
+    let span = bytes.span.extracting(first: window.count)
     var controls = (even: 0, odd: 0)
     var zeros = (even: 0, odd: 0)
-    for (index, byte) in window.enumerated() where byte < 0x20 && !byte.isSpaceHTML {
-      guard byte != 0x1B else { continue }
-      if index % 2 == 0 { controls.even += 1 } else { controls.odd += 1 }
-      guard byte == 0 else { continue }
-      if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
+    var index = span.plainPrefixCount
+    while index < span.count {
+      let byte = span[index]
+      if byte < 0x20, !byte.isSpaceHTML, byte != 0x1B {
+        if index % 2 == 0 { controls.even += 1 } else { controls.odd += 1 }
+        if byte == 0 { if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 } }
+      }
+      index += 1
+      // Behind what is not ASCII more of it is likely.
+      if index < span.count, span[index] < 0x80 {
+        index += span.extracting(index...).plainPrefixCount
+      }
     }
     guard (controls.even + controls.odd) * 10 > window.count else { return nil }
     let isWide =

@@ -68,7 +68,7 @@ struct EncodingChoice {
   /// UTF-16 without a mark: in markup and most prose one byte of each pair is often zero.
   private static func wideByZeros(_ bytes: [UInt8]) -> PageEncoding? {
     let window = min(bytes.count & ~1, 4096)
-    guard window >= 4 else { return nil }
+    guard window >= 4, bytes.span.holds(0, in: 0..<window) else { return nil }
     var zeros = (even: 0, odd: 0)
     for index in stride(from: 0, to: window, by: 2) {
       if bytes[index] == 0 { zeros.even += 1 }
@@ -176,15 +176,13 @@ struct UTF8Shape {
 
 extension Array where Element == UInt8 {
   /// Where an ASCII word begins at or after a position.
-  func firstRange(of word: StaticString, from start: Int) -> Int? {
-    let pattern = Array("\(word)".utf8)
+  func firstRange(of word: String, from start: Int) -> Int? {
+    let pattern = Array(word.utf8)
     guard let first = pattern.first, count >= pattern.count, start >= 0 else { return nil }
-    var index = start
+    var index = span.first(first, from: start)
     while index <= count - pattern.count {
-      if self[index] == first, self[index..<(index + pattern.count)].elementsEqual(pattern) {
-        return index
-      }
-      index += 1
+      if self[index..<(index + pattern.count)].elementsEqual(pattern) { return index }
+      index = span.first(first, from: index + 1)
     }
     return nil
   }

@@ -14,6 +14,7 @@ struct ElementName {
   /// The name of these bytes.
   ///
   /// Of a long name the first 64 bytes count; what is no letter, digit or hyphen is all the same.
+  @inline(__always)
   init(_ packed: PackedName, _ bytes: Span<UInt8>, _ table: TagTable) {
     tag = table.tag(packed)
     guard tag == .other else {
@@ -44,6 +45,13 @@ struct PackedName: Hashable {
   private(set) var byteCount = 0
 
   init() {}
+
+  /// A name as the kernel that reads names gives it.
+  init(low: UInt64, high: UInt64, byteCount: Int) {
+    self.low = low
+    self.high = high
+    self.byteCount = byteCount
+  }
 
   init(_ text: some StringProtocol) {
     for byte in text.utf8 { append(byte) }
@@ -98,6 +106,7 @@ struct TagTable: Sendable {
   }
 
   /// The tag of a name, or `other`.
+  @inline(__always)
   func tag(_ name: PackedName) -> PageTag {
     var slot = Self.slot(name)
     while slots[slot].tag != .other {

@@ -39,6 +39,51 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// The name at a position, which ends at white space, `>` or `/`, or at `=`, and where it ends.
+  @inline(__always)
+  func name(from start: Int, untilEquals: Bool) -> (PackedName, end: Int) {
+    // Safe: the kernel reads from `start` up to the count and writes two words.
+    unsafe withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress, start < buffer.count else {
+        return (PackedName(), start)
+      }
+      var words: (low: UInt64, high: UInt64) = (0, 0)
+      let end = unsafe withUnsafeMutablePointer(to: &words) { pointer in
+        unsafe pointer.withMemoryRebound(to: UInt64.self, capacity: 2) {
+          unsafe lede_read_name(base, buffer.count, start, untilEquals, $0)
+        }
+      }
+      return (PackedName(low: words.low, high: words.high, byteCount: end - start), end)
+    }
+  }
+
+  /// Whether folding white space, no-break spaces among it, changes nothing within the text.
+  var isFolded: Bool {
+    // Safe: the kernel reads up to the count.
+    unsafe withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return true }
+      return unsafe lede_is_folded(base, buffer.count)
+    }
+  }
+
+  /// How many marks of a sentence the text holds; -1 where it is nothing but white space.
+  var sentenceMarkCount: Int32 {
+    // Safe: the kernel reads up to the count.
+    unsafe withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return -1 }
+      return unsafe lede_sentence_marks(base, buffer.count)
+    }
+  }
+
+  /// A hash of the bytes, the same for the same bytes.
+  var textHash: UInt64 {
+    // Safe: the kernel reads up to the count.
+    unsafe withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      return unsafe lede_text_hash(base, buffer.count)
+    }
+  }
+
   /// How many bytes at the start are ASCII without controls but tab, line feed and carriage return.
   var plainPrefixCount: Int {
     // Safe: the kernel reads up to the count.
@@ -64,6 +109,29 @@ extension Array where Element == UInt8 {
         }
       }
     }
+  }
+
+  /// Appends the words of the ASCII text at the start of a line, the words of which begin at `start`.
+  ///
+  /// - Returns: How many bytes of the line were read.
+  mutating func appendWords(
+    _ line: Span<UInt8>, behind start: Int, pendingSpace: inout Bool
+  ) -> Int {
+    let hasWords = count > start
+    var readCount = 0
+    append(addingCapacity: line.count + 2) { output in
+      // Safe: the kernel writes no more than the line's count and two bytes, which there is room for.
+      unsafe line.withUnsafeBufferPointer { source in
+        unsafe output.withUnsafeMutableBufferPointer { room, count in
+          guard let base = source.baseAddress, let start = room.baseAddress else { return }
+          var written = 0
+          readCount = unsafe lede_line_words(
+            base, source.count, hasWords, &pendingSpace, start + count, &written)
+          count += written
+        }
+      }
+    }
+    return readCount
   }
 
   /// Appends the bytes of a span.

@@ -125,9 +125,13 @@ struct MarkupScanner: ~Escapable {
   }
 
   private mutating func scanEndTag<Sink: MarkupSink>(into sink: inout Sink) {
-    guard let close = closeAngle(from: position) else { return emitLessThan(to: &sink) }
-    let (name, _) = readName(from: position + 2)
-    position = close + 1
+    let (name, nameEnd) = readName(from: position + 2)
+    if nameEnd < source.count, source[nameEnd] == UInt8(ascii: ">") {
+      position = nameEnd + 1
+    } else {
+      guard let close = closeAngle(from: position) else { return emitLessThan(to: &sink) }
+      position = close + 1
+    }
     sink.endElement(name)
   }
 
@@ -170,15 +174,8 @@ struct MarkupScanner: ~Escapable {
 
   /// The name at a position, and where it ends.
   private mutating func readName(from start: Int) -> (ElementName, end: Int) {
-    var packed = PackedName()
-    var index = start
-    while index < source.count {
-      let byte = source[index]
-      if byte.isSpaceHTML || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") { break }
-      packed.append(byte)
-      index += 1
-    }
-    return (ElementName(packed, source.extracting(start..<index), tags), index)
+    let (packed, end) = source.name(from: start, untilEquals: false)
+    return (ElementName(packed, source.extracting(start..<end), tags), end)
   }
 
   /// Reads attributes into the open record and moves behind the tag's `>`; false where none is.
@@ -194,17 +191,10 @@ struct MarkupScanner: ~Escapable {
         index += 1
         continue
       }
-      let nameStart = index
-      while index < source.count, !source[index].isSpaceHTML,
-        source[index] != UInt8(ascii: "="), source[index] != UInt8(ascii: ">"),
-        source[index] != UInt8(ascii: "/")
-      {
-        index += 1
-      }
-      let name = nameStart..<index
+      let (name, nameEnd) = source.name(from: index, untilEquals: true)
       let value: Range<Int>
-      (value, index) = attributeValue(from: index)
-      guard let key = AttributeKey(source.extracting(name)) else { continue }
+      (value, index) = attributeValue(from: nameEnd)
+      guard let key = AttributeNames.shared.key(of: name) else { continue }
       if key == .type { isJSONLD = isJSONLD || namesJSONLD(value) }
       if key != .style || isHiding(value) { attributes.add(key, value, of: source) }
     }

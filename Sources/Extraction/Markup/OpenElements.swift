@@ -23,9 +23,6 @@ struct OpenElements {
   private var tagCount = 0
   private let closing = ImpliedEnds.shared
 
-  /// The innermost open element.
-  var last: PageTag? { stack.last?.tag }
-
   /// Closes the innermost element if a start tag does so; to be called until it gives nil.
   mutating func closeLast(before tag: PageTag) -> PageTag? {
     guard let last = stack.last?.tag, closing.closes(last, tag) else { return nil }
@@ -99,8 +96,8 @@ struct OpenElements {
   }
 }
 
-/// Which start tags close which open element.
-private struct ImpliedEnds: Sendable {
+/// Which start tags close which open element; the rules are libxml2's.
+struct ImpliedEnds: Sendable {
   static let shared = ImpliedEnds()
 
   /// For each open element the set of tags that close it, as bits.
@@ -127,6 +124,7 @@ private struct ImpliedEnds: Sendable {
     }
   }
 
+  /// Whether an open element ends before a start tag.
   func closes(_ open: PageTag, _ closer: PageTag) -> Bool {
     let row = rows[Int(open.rawValue)]
     return (closer.rawValue < 64 ? row.low : row.high) >> UInt64(closer.rawValue & 63) & 1 != 0

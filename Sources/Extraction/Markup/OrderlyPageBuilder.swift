@@ -9,12 +9,11 @@ struct OrderlyPageBuilder: MarkupSink {
   /// Whether the page needs repair.
   private(set) var isDisorderly = false
 
-  private var open = OpenElements()
+  private var open: [ElementName] = []
+  private var isBodyOpen = false
+  private let implied = ImpliedEnds.shared
   private var builder: PageTreeBuilder
   private var blankByteCount = 0
-
-  /// Whether following this page would take quadratic time.
-  var isHostile: Bool { open.isHostile }
 
   init(textByteCount: Int) {
     builder = PageTreeBuilder(textByteCount: textByteCount)
@@ -22,21 +21,37 @@ struct OrderlyPageBuilder: MarkupSink {
 
   mutating func startElement(_ name: ElementName, attributes: Int32) {
     blankByteCount = 0
-    guard open.closeLast(before: name.tag) == nil, open.open(name) else {
+    guard isInOrder(name.tag) else {
       isDisorderly = true
       return
     }
     builder.start(name.tag.asRead, attributes: attributes)
-    if name.tag.isClosedAtOnce { builder.end(name.tag.asRead) }
+    if name.tag.isClosedAtOnce { return builder.end(name.tag.asRead) }
+    open.append(name)
+    if name.tag == .body { isBodyOpen = true }
+  }
+
+  /// Whether a start tag closes nothing and stands where it may.
+  private func isInOrder(_ tag: PageTag) -> Bool {
+    if let last = open.last?.tag, implied.closes(last, tag) { return false }
+    return switch tag {
+    case .html: open.isEmpty
+    case .head: open.count == 1
+    case .body: !isBodyOpen
+    default: open.count < OpenElements.depthMax
+    }
   }
 
   mutating func endElement(_ name: ElementName) {
     blankByteCount = 0
-    guard open.last != nil, open.closedCount(by: name) == 1 else {
-      isDisorderly = isDisorderly || !name.tag.isVoid
+    guard !name.tag.isVoid else { return }
+    guard let last = open.last, last == name else {
+      isDisorderly = true
       return
     }
-    builder.end(open.removeLast().asRead)
+    open.removeLast()
+    if name.tag == .body { isBodyOpen = false }
+    builder.end(name.tag.asRead)
   }
 
   mutating func characters(_ text: Span<UInt8>) {
@@ -56,7 +71,7 @@ struct OrderlyPageBuilder: MarkupSink {
   }
 
   private var isOutsideBody: Bool {
-    switch open.last {
+    switch open.last?.tag {
     case nil, .html, .head: true
     default: false
     }

@@ -2,26 +2,42 @@
 enum AttributeKey: UInt8, CaseIterable, Sendable {
   case id, `class`, itemprop, rel, href, datetime, content, property, name, lang, role, type
   case hidden, style, title
+}
+
+/// Finds the key of an attribute's name: one multiplication, and a compare or two.
+struct AttributeNames: Sendable {
+  static let shared = AttributeNames()
+
+  private var slots = [(name: PackedName, key: AttributeKey?)](
+    repeating: (PackedName(), nil), count: 64)
+
+  private init() {
+    for key in AttributeKey.allCases { add("\(key)", key) }
+    add("xml:lang", .lang)
+    add("http-equiv", .name)
+  }
+
+  private mutating func add(_ name: String, _ key: AttributeKey) {
+    var slot = Self.slot(PackedName(name))
+    while slots[slot].key != nil { slot = (slot + 1) & 63 }
+    slots[slot] = (PackedName(name), key)
+  }
+
+  @inline(__always)
+  private static func slot(_ name: PackedName) -> Int {
+    Int(truncatingIfNeeded: ((name.low ^ name.high) &* 0x9E37_79B9_7F4A_7C15) >> 58)
+  }
 
   /// The key of a name, or nil when nobody asks for it.
-  init?(_ name: Span<UInt8>) {
-    guard name.count >= 2, name.count <= 10 else { return nil }
-    var packed = PackedName()
-    for index in name.indices { packed.append(name[index]) }
-    // The names of a length are few.
-    for (candidate, key) in Self.names[name.count] where candidate == packed {
-      self = key
-      return
+  @inline(__always)
+  func key(of name: PackedName) -> AttributeKey? {
+    var slot = Self.slot(name)
+    while let key = slots[slot].key {
+      if slots[slot].name == name { return key }
+      slot = (slot + 1) & 63
     }
     return nil
   }
-
-  private static let names: [[(PackedName, AttributeKey)]] = {
-    var lists = [[(PackedName, AttributeKey)]](repeating: [], count: 11)
-    let all = allCases.map { ("\($0)", $0) } + [("xml:lang", .lang), ("http-equiv", .name)]
-    for (name, key) in all { lists[name.utf8.count].append((PackedName(name), key)) }
-    return lists
-  }()
 }
 
 /// The kept attributes of all elements of a page.

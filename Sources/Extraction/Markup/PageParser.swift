@@ -29,8 +29,8 @@ struct PageParser {
     if first == .needless, !Self.hasDroppedCharacters(source) {
       var scanner = MarkupScanner(source.span, of: source)
       var builder = OrderlyPageBuilder(textByteCount: source.count)
-      scanner.scan(into: &builder) { $0.isDisorderly || $0.isHostile }
-      if !builder.isDisorderly, !builder.isHostile {
+      scanner.scan(into: &builder) { $0.isDisorderly }
+      if !builder.isDisorderly {
         tree = builder.finish(attributes: scanner.attributes)
         jsonLD = scanner.jsonLD.map { Array(source[$0]) }
         repair = .needless

@@ -12,6 +12,12 @@ struct PageNode {
   var textEnd: Int32
   /// Its record in the attributes.
   var attributes: Int32
+
+  /// Ends the node where the tree ends so far.
+  mutating func close(end: Int32, textEnd: Int32) {
+    self.end = end
+    self.textEnd = textEnd
+  }
 }
 
 /// A page as arrays: elements and text runs in document order, no object per node.
@@ -77,18 +83,7 @@ enum FoldedText {
   /// The bytes as text with white space folded; U+00A0 counts as white space.
   static func string(_ bytes: ArraySlice<UInt8>) -> String {
     let bare = bytes.trimmingSpace()
-    return String(decoding: isFolded(bare.span) ? bare : fold(bare)[...], as: UTF8.self)
-  }
-
-  /// Whether folding changes nothing.
-  private static func isFolded(_ bytes: Span<UInt8>) -> Bool {
-    var previous: UInt8 = 0
-    for index in bytes.indices {
-      let byte = bytes[index]
-      if byte == 0xC2 || byte < 0x20 || (byte == 0x20 && previous == 0x20) { return false }
-      previous = byte
-    }
-    return true
+    return String(decoding: bare.span.isFolded ? bare : fold(bare)[...], as: UTF8.self)
   }
 
   static func fold(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

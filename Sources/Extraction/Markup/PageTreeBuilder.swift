@@ -98,27 +98,26 @@ struct PageTreeBuilder: MarkupSink {
       tree.nodes[last].textEnd = end
       return
     }
-    append(.text, attributes: PageAttributes.none)
-    let last = tree.nodes.count - 1
-    tree.nodes[last].textStart = Int32(start)
-    tree.nodes[last].textEnd = end
+    append(.text, attributes: PageAttributes.none, textStart: Int32(start))
   }
 
   private mutating func append(_ tag: PageTag, attributes: Int32) {
-    let number = Int32(tree.nodes.count)
-    let position = Int32(tree.text.count)
+    append(tag, attributes: attributes, textStart: Int32(tree.text.count))
+  }
+
+  @inline(__always)
+  private mutating func append(_ tag: PageTag, attributes: Int32, textStart: Int32) {
     tree.nodes.append(
       PageNode(
-        tag: tag, parent: open.last ?? -1, end: number + 1, textStart: position,
-        textEnd: position, attributes: attributes))
+        tag: tag, parent: open.last ?? -1, end: Int32(tree.nodes.count + 1), textStart: textStart,
+        textEnd: Int32(tree.text.count), attributes: attributes))
   }
 
   private mutating func closeLast() {
     guard let last = open.popLast() else { return }
     let node = Int(last)
-    tree.nodes[node].end = Int32(tree.nodes.count)
-    tree.nodes[node].textEnd = Int32(tree.text.count)
     let tag = tree.nodes[node].tag
+    tree.nodes[node].close(end: Int32(tree.nodes.count), textEnd: Int32(tree.text.count))
     openCounts[Int(tag.rawValue)] -= 1
     if tag.isPreformatted { preformattedDepth -= 1 }
   }

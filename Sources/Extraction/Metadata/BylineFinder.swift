@@ -45,17 +45,24 @@ struct BylineFinder {
       // The article has begun, or this is no longer its head.
       if (tag == .p && size > 400) || looked > 40 { return nil }
       looked += 1
-      guard size <= 120, !isInsideComments(node) else { continue }
+      let isEmphasized = tag == .i || tag == .em || tag == .cite
+      guard size <= 120, isEmphasized || Self.mayOpenByline(tree.text(of: node)),
+        !isInsideComments(node)
+      else { continue }
       let text = tree.foldedText(of: node)
       if Self.opensByline(text), let found = Self.name(text), Self.isWritten(found) {
         return found
       }
-      if tag == .i || tag == .em || tag == .cite, Self.namesDesk(text), let found = Self.name(text)
-      {
-        return found
-      }
+      if isEmphasized, Self.namesDesk(text), let found = Self.name(text) { return found }
     }
     return nil
+  }
+
+  /// Whether a line's first letter is one that bylines begin with; what is not ASCII may be.
+  private static func mayOpenByline(_ line: ArraySlice<UInt8>) -> Bool {
+    let bare = line.trimmingSpace()
+    guard let first = bare.first, let second = bare.dropFirst().first else { return true }
+    return first >= 0x80 || second >= 0x80 || linePrefixLetters.contains(first.lowercasedASCII)
   }
 
   /// Whether a line begins as bylines do.
@@ -73,6 +80,7 @@ struct BylineFinder {
 
   private static let prefixByteCountMax = 24
   private static let linePrefixBytes = linePrefixes.map { Array($0.utf8) }
+  private static let linePrefixLetters = linePrefixBytes.compactMap(\.first)
 
   /// Whether each word of two to six could be part of a name: a capital, a particle or "and".
   private static func isWritten(_ name: String) -> Bool {

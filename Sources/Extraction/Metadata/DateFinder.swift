@@ -165,7 +165,8 @@ struct DateFinder {
       guard size >= 6, size < 160 else { continue }
       looked += 1
       guard looked < 400 else { return nil }
-      guard tree.text(of: node).contains(where: \.isDigitASCII),
+      let text = tree.text(of: node)
+      guard text.contains(where: \.isDigitASCII), DateText.mayHoldDate(text),
         !isInside(node, [.comments, .related])
       else { continue }
       if let date = read(tree.foldedText(of: node), "text"), date.localDay > 7300 { return date }

@@ -40,7 +40,7 @@ struct DateText {
     in text: String, order: Order = .dayFirst, allowsMonth: Bool = false, evidence: String
   ) -> ArticleDate? {
     let head = text.utf8.prefix(400)
-    guard head.contains(where: { $0.isDigitASCII || $0 >= 0x80 }) else { return nil }
+    guard mayHoldDate(head) else { return nil }
     let reader = DateText(String(decoding: head, as: UTF8.self), order: order)
     for index in reader.tokens.indices {
       guard let date = reader.date(at: index, evidence: evidence) else { continue }
@@ -49,6 +49,28 @@ struct DateText {
       }
     }
     return nil
+  }
+
+  /// Whether a text has the numbers of a date: a year, all in one number, or three short ones.
+  ///
+  /// What is not ASCII may hold other digits.
+  static func mayHoldDate(_ text: some Sequence<UInt8>) -> Bool {
+    var digitCount = 0
+    var shortCount = 0
+    func endsDate() -> Bool {
+      if digitCount == 1 || digitCount == 2 { shortCount += 1 }
+      return digitCount == 4 || digitCount == 8 || digitCount >= 14 || shortCount == 3
+    }
+    for byte in text {
+      if byte >= 0x80 { return true }
+      if byte.isDigitASCII {
+        digitCount += 1
+      } else if digitCount > 0 {
+        if endsDate() { return true }
+        digitCount = 0
+      }
+    }
+    return endsDate()
   }
 
   private static func tokens(_ text: String) -> [Token] {

@@ -98,7 +98,7 @@ enum LanguageGuess {
   /// Sixty-four bits tell a few hundred words apart; another word with the hash of one of them
   /// would only count as it.
   private struct FunctionWords {
-    static let emptyHash: UInt64 = 0xCBF2_9CE4_8422_2325
+    static let emptyHash: UInt64 = 0
 
     private var hashes = [UInt64](repeating: 0, count: 4096)
     private var rows = [UInt64](repeating: 0, count: 4096)
@@ -114,17 +114,17 @@ enum LanguageGuess {
       }
     }
 
-    /// FNV-1a.
+    /// Words of up to seven bytes are their own hash; of longer ones bytes lie over others, turned.
     @inline(__always)
     static func hash(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-      (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+      (hash << 9 | hash >> 55) ^ UInt64(byte)
     }
 
     func rows(_ hash: UInt64) -> UInt64 { rows[slot(hash)] }
 
     /// Where the hash is, or an empty slot.
     private func slot(_ hash: UInt64) -> Int {
-      var slot = Int(truncatingIfNeeded: hash >> 40) & (hashes.count - 1)
+      var slot = Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 52)
       while rows[slot] != 0, hashes[slot] != hash { slot = (slot + 1) & (hashes.count - 1) }
       return slot
     }

@@ -57,10 +57,11 @@ struct PageMetadata {
   /// The United States write the month first; a page that says only "en" is taken for American.
   private static func isMonthFirst(_ facts: PageFacts, _ language: LanguageTag) -> Bool {
     let locale = (facts.htmlLanguage ?? facts.metas["og:locale"] ?? "").lowercased()
-    if locale.contains("us") { return true }
-    return (language == .undetermined || language.description == "en") && !locale.contains("gb")
-      && !locale.contains("au") && !locale.contains("in") && !locale.contains("ie")
-      && !locale.contains("nz")
+    let bytes = Array(locale.utf8)
+    func names(_ country: String) -> Bool { bytes.firstRange(of: country, from: 0) != nil }
+    if names("us") { return true }
+    return (language == .undetermined || language.description == "en")
+      && !["gb", "au", "in", "ie", "nz"].contains(where: names)
   }
 
   private static func canonical(_ facts: PageFacts) -> String? {

@@ -3,18 +3,22 @@ struct TitleFinder {
   private let tree: PageTree
   private let facts: PageFacts
   private let linkedData: LinkedData
+  /// What the page states as its title, and the same without the site's name.
+  private let stated: [String]
+  private let bare: [String]
 
   init(_ tree: PageTree, _ facts: PageFacts, _ linkedData: LinkedData) {
     self.tree = tree
     self.facts = facts
     self.linkedData = linkedData
+    stated = Self.statedTitles(facts, linkedData)
+    bare = stated.map { Self.withoutSite($0, facts) }
   }
 
   /// The title, or empty.
   func title() -> String {
     let headings = facts.firstHeadings.map { tree.foldedText(of: $0, maxByteCount: 600) }
       .filter { $0.utf8.count >= 3 }
-    let stated = statedTitles()
     for heading in headings where stated.contains(where: { agrees(heading, $0) }) { return heading }
     if let headline = linkedData.headline,
       stated.dropFirst().contains(where: { agrees(headline, $0) })
@@ -24,18 +28,15 @@ struct TitleFinder {
     if headings.count == 1, let heading = headings.first, heading.utf8.count >= 12 {
       return heading
     }
-    if let first = stated.first { return withoutSite(first) }
+    if let first = bare.first { return first }
     if let heading = headings.first { return heading }
     return facts.secondHeadings.first.map { tree.foldedText(of: $0, maxByteCount: 300) } ?? ""
   }
 
   /// All forms of the title, to recognise it in the body.
-  func allForms(of title: String) -> [String] {
-    let stated = statedTitles()
-    return [title] + stated + stated.map(withoutSite)
-  }
+  func allForms(of title: String) -> [String] { [title] + stated + bare }
 
-  private func statedTitles() -> [String] {
+  private static func statedTitles(_ facts: PageFacts, _ linkedData: LinkedData) -> [String] {
     [
       linkedData.headline, facts.meta(["og:title"])?.content,
       facts.meta([
@@ -58,14 +59,12 @@ struct TitleFinder {
   }
 
   /// The title without the site's name behind (or before) a mark.
-  private func withoutSite(_ title: String) -> String {
-    guard title.utf8.contains(where: { $0 >= 0x80 || Self.asciiMarks.contains($0) }) else {
-      return title
-    }
+  private static func withoutSite(_ title: String, _ facts: PageFacts) -> String {
+    guard mayNameSite(title.utf8Span.span) else { return title }
     let site = facts.meta(["og:site_name", "application-name"])?.content
     let characters = Array(title)
     var best = title
-    for index in characters.indices.reversed() where Self.marks.contains(characters[index]) {
+    for index in characters.indices.reversed() where marks.contains(characters[index]) {
       let isSpaced =
         index > 0 && index + 1 < characters.count && characters[index - 1].isWhitespace
         && characters[index + 1].isWhitespace
@@ -83,7 +82,24 @@ struct TitleFinder {
     return best
   }
 
-  private static let asciiMarks = Array("|-:_/".utf8)
+  /// Whether a mark stands between spaces, or one that needs none; what is not ASCII may be a mark.
+  private static func mayNameSite(_ title: Span<UInt8>) -> Bool {
+    func isSpace(_ index: Int) -> Bool {
+      title[index] == 0x20 || (0x09...0x0D).contains(title[index])
+    }
+    for index in title.indices {
+      switch title[index] {
+      case 0x80..., UInt8(ascii: "|"), UInt8(ascii: "_"): return true
+      case UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "/"):
+        if index > 0, index + 1 < title.count, isSpace(index - 1), isSpace(index + 1) {
+          return true
+        }
+      default: break
+      }
+    }
+    return false
+  }
+
   private static let marks: Set<Character> = [
     "|", "-", "–", "—", "·", "•", "»", ":", "_", "/", "«",
   ]

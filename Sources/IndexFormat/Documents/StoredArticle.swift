@@ -7,32 +7,32 @@ import Storage
 package enum StoredArticle {
   /// Appends an article's byte form.
   package static func append(_ article: Article, withText: Bool, to writer: inout ByteWriter) {
-    writer.append(lengthPrefixed: article.title.utf8)
+    writer.append(lengthPrefixed: article.title)
     for value in [article.byline, article.site, article.section, article.canonicalURL] {
       append(optional: value, to: &writer)
     }
-    writer.append(lengthPrefixed: article.encoding.utf8)
+    writer.append(lengthPrefixed: article.encoding)
     writer.append(fixed: article.language.code)
     append(article.published, to: &writer)
     append(article.modified, to: &writer)
     writer.append(varint: article.tags.count)
-    for tag in article.tags { writer.append(lengthPrefixed: tag.utf8) }
+    for tag in article.tags { writer.append(lengthPrefixed: tag) }
     writer.append(varint: article.extra.count)
     for field in article.extra {
-      writer.append(lengthPrefixed: field.name.utf8)
-      writer.append(lengthPrefixed: field.value.utf8)
+      writer.append(lengthPrefixed: field.name)
+      writer.append(lengthPrefixed: field.value)
     }
     let blocks = withText ? article.blocks : []
     writer.append(varint: blocks.count)
     for block in blocks {
       writer.append(block.kind.rawValue)
-      writer.append(lengthPrefixed: block.text.utf8)
+      writer.append(lengthPrefixed: block.text)
     }
     let cuts = withText ? article.boilerplate : []
     writer.append(varint: cuts.count)
     for cut in cuts {
-      writer.append(lengthPrefixed: cut.rule.utf8)
-      writer.append(lengthPrefixed: cut.text.utf8)
+      writer.append(lengthPrefixed: cut.rule)
+      writer.append(lengthPrefixed: cut.text)
     }
   }
 
@@ -73,7 +73,7 @@ package enum StoredArticle {
   private static func append(optional value: String?, to writer: inout ByteWriter) {
     guard let value else { return writer.append(0) }
     writer.append(1)
-    writer.append(lengthPrefixed: value.utf8)
+    writer.append(lengthPrefixed: value)
   }
 
   /// `u8 precision, 0 for no date | i64 seconds | i16 offset, −32768 for none | evidence`.
@@ -82,7 +82,7 @@ package enum StoredArticle {
     writer.append(date.precision.rawValue)
     writer.append(fixed: date.seconds)
     writer.append(fixed: date.offsetMinutes ?? Int16.min)
-    writer.append(lengthPrefixed: date.evidence.utf8)
+    writer.append(lengthPrefixed: date.evidence)
   }
 
   @_lifetime(reader: copy reader)

@@ -56,10 +56,10 @@ package enum ManifestFile {
     bytes.append(fixed: settings.k1.bitPattern)
     bytes.append(fixed: settings.b.bitPattern)
     bytes.append(settings.storeText ? UInt8(1) : 0)
-    bytes.append(lengthPrefixed: manifest.creator.utf8)
+    bytes.append(lengthPrefixed: manifest.creator)
     bytes.append(varint: manifest.sources.count)
     for source in manifest.sources {
-      bytes.append(lengthPrefixed: source.name.utf8)
+      bytes.append(lengthPrefixed: source.name)
       bytes.append(lengthPrefixed: source.root)
     }
     bytes.append(varint: manifest.segments.count)
@@ -76,7 +76,7 @@ package enum ManifestFile {
   }
 
   private static func append(_ file: FileRecord, to bytes: inout ByteWriter) {
-    bytes.append(lengthPrefixed: file.name.utf8)
+    bytes.append(lengthPrefixed: file.name)
     bytes.append(fixed: UInt64(file.byteCount))
     bytes.append(fixed: file.checksum)
   }

@@ -88,7 +88,7 @@ package struct SegmentMeta: Sendable, Equatable {
     }
     for names in [sites, extraFields] {
       writer.append(varint: names.count)
-      for name in names { writer.append(lengthPrefixed: name.utf8) }
+      for name in names { writer.append(lengthPrefixed: name) }
     }
     if pairThreshold > 0 { writer.append(varint: pairThreshold) }
     return writer.bytes

@@ -66,7 +66,7 @@ package struct SourceSection: Sendable, Equatable {
     writer.append(varint: Self.version)
     writer.append(varint: sources.count)
     for source in sources {
-      writer.append(lengthPrefixed: source.name.utf8)
+      writer.append(lengthPrefixed: source.name)
       writer.append(lengthPrefixed: source.root)
     }
     writer.append(varint: records.count)
