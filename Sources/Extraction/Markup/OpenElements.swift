@@ -1,7 +1,7 @@
 /// The open elements of a page, and which of them each tag closes: libxml2's rules of repair.
 ///
-/// The rules were read off libxml2 2.9.14 by giving it every pair of names; a test gives both the
-/// same soups. An end tag closes down to its element unless a stronger one stands between; a start
+/// The rules were read off libxml2 2.9.14 by giving it every pair of names; a test holds the trees of
+/// pages that need none of them against its own. An end tag closes down to its element unless a stronger one stands between; a start
 /// tag closes what stands on top where HTML lets that end tag be left out; a second `html`, `head`
 /// or `body` adds nothing.
 ///

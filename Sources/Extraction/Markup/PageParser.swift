@@ -24,9 +24,9 @@ struct PageParser {
   ///
   /// - Parameters:
   ///   - source: The page in valid UTF-8.
-  ///   - first: The repair to begin with; those before it are left out.
-  init(_ source: [UInt8], first: Repair = .needless) {
-    if first == .needless, !Self.hasDroppedCharacters(source) {
+  ///   - mayBeInOrder: Whether it is tried without repair first.
+  init(_ source: [UInt8], mayBeInOrder: Bool = true) {
+    if mayBeInOrder, !Self.hasDroppedCharacters(source) {
       var scanner = MarkupScanner(source.span, of: source)
       var builder = OrderlyPageBuilder(textByteCount: source.count)
       scanner.scan(into: &builder) { $0.isDisorderly }
@@ -37,20 +37,18 @@ struct PageParser {
         return
       }
     }
-    if first != .none {
-      var scanner = MarkupScanner(source.span, of: source)
-      var writer = MarkupWriter(capacity: source.count)
-      scanner.scan(into: &writer) { $0.isHostile }
-      if !writer.isHostile,
-        let tree = LibXMLParser.parse(writer.markup, attributes: scanner.attributes)
-      {
-        self.tree = tree
-        jsonLD = scanner.jsonLD.map { Array(source[$0]) }
-        repair = .libxml2
-        return
-      }
-    }
     var scanner = MarkupScanner(source.span, of: source)
+    var writer = MarkupWriter(capacity: source.count)
+    scanner.scan(into: &writer) { $0.isHostile }
+    if !writer.isHostile,
+      let tree = LibXMLParser.parse(writer.markup, attributes: scanner.attributes)
+    {
+      self.tree = tree
+      jsonLD = scanner.jsonLD.map { Array(source[$0]) }
+      repair = .libxml2
+      return
+    }
+    scanner = MarkupScanner(source.span, of: source)
     var builder = PageTreeBuilder(textByteCount: source.count)
     scanner.scan(into: &builder) { _ in false }
     tree = builder.finish(attributes: scanner.attributes)

@@ -1,4 +1,3 @@
-import CKernels
 import Storage
 
 /// Packs unsigned integers in a fixed number of bits each, value after value, lowest bit first.
@@ -8,23 +7,6 @@ import Storage
 package enum BitPacking {
   /// Bytes that must follow packed values so that kernels can load whole registers.
   package static let readSlack = 64
-
-  /// Bytes that `count` values of `width` bits take.
-  package static func byteCount(count: Int, width: Int) -> Int { (count * width + 7) / 8 }
-
-  /// The number of bits that hold a value; 0 for 0.
-  package static func width(of value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
-
-  /// Appends the low `width` bits of each value.
-  package static func pack(
-    _ values: some Collection<UInt32>, width: Int, into writer: inout ByteWriter
-  ) {
-    let count = values.count
-    // Safe: there is room for the packed bytes and eight more.
-    unsafe writer.append(upTo: byteCount(count: count, width: width) + 8) { out in
-      unsafe values.withContiguous { unsafe lede_pack($0, count, UInt32(width), out) }
-    }
-  }
 
   /// Appends `count` values of `width` bits to an array.
   @_lifetime(reader: copy reader)
@@ -49,39 +31,6 @@ package enum BitPacking {
       bit += width
     }
     try reader.skip((bitCount + 7) / 8)
-  }
-}
-
-extension Collection<UInt32> {
-  /// Calls with the values in one piece of memory; values of other kinds of collections are copied.
-  func withContiguous<Result>(_ body: (UnsafePointer<UInt32>) -> Result) -> Result {
-    let result: Result?? = withContiguousStorageIfAvailable { values in
-      unsafe values.baseAddress.map(body)
-    }
-    if let result = result ?? nil { return result }
-    // An empty array has an address when it has room.
-    var copy = Array(self)
-    copy.reserveCapacity(1)
-    // Safe: an array with room has an address.
-    return unsafe copy.withUnsafeBufferPointer { values in
-      unsafe body(values.baseAddress.unsafelyUnwrapped)
-    }
-  }
-}
-
-extension ByteWriter {
-  /// Appends what is written into room for so many bytes; returns how many these were.
-  @discardableResult
-  mutating func append(upTo count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) -> Int {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: count))
-    let written = unsafe bytes.withUnsafeMutableBufferPointer { bytes in
-      // Safe: the room begins within the bytes.
-      unsafe bytes.baseAddress.map { unsafe write($0 + start) } ?? 0
-    }
-    precondition(written <= count, "no more than there is room for")
-    bytes.removeLast(count - written)
-    return written
   }
 }
 

@@ -185,3 +185,14 @@ struct PostingsBlock: Sendable {
 
   private static func patchedByteCountMax(_ count: Int) -> Int { 4 * count + count / 32 + 32 }
 }
+
+extension [UInt32] {
+  /// Cuts the array, or fills it up with zeros.
+  mutating func setCount(_ count: Int) {
+    if count < self.count {
+      removeLast(self.count - count)
+    } else {
+      append(contentsOf: repeatElement(0, count: count - self.count))
+    }
+  }
+}

@@ -1,4 +1,3 @@
-import CKernels
 import Storage
 
 /// The postings of one term without positions, gathered for writing; arrays are reused from term to
@@ -14,17 +13,6 @@ package struct TermPostings: Sendable {
   package mutating func removeAll() {
     documents.removeAll(keepingCapacity: true)
     frequencies.removeAll(keepingCapacity: true)
-  }
-}
-
-extension [UInt32] {
-  /// Cuts the array, or fills it up with zeros.
-  mutating func setCount(_ count: Int) {
-    if count < self.count {
-      removeLast(self.count - count)
-    } else {
-      append(contentsOf: repeatElement(0, count: count - self.count))
-    }
   }
 }
 

@@ -11,15 +11,6 @@ import Storage
 struct OccurrenceStream: Sendable {
   private static let chunkWordCount = 1 << 18
 
-  /// How a position follows the one before in its document; the first follows −1.
-  private enum Step {
-    static let next = UInt32(LEDE_STEP_NEXT)
-    static let same = UInt32(LEDE_STEP_SAME)
-    static let afterGap = UInt32(LEDE_STEP_GAP)
-    /// It stands in the next word.
-    static let stated = UInt32(LEDE_STEP_STATED)
-  }
-
   private var chunks: [[UInt32]] = []
   /// Where each document begins.
   private var documentStarts: [Place] = []
@@ -53,9 +44,11 @@ struct OccurrenceStream: Sendable {
 
   /// Adds an occurrence to the last document; positions ascend.
   mutating func append(entry: Int, position: UInt32) {
-    reserve(1)
-    Self.append(UInt32(entry), position, after: &lastPosition, to: &chunks[chunks.count - 1])
-    count += 1
+    var occupied: UInt32 = 0
+    // Safe: one entry and its position.
+    unsafe withUnsafeBytes(of: position) { position in
+      unsafe append([UInt32(entry)][...], position, stride: 0, &occupied)
+    }
   }
 
   /// Adds tokens to the last document with the entry of each, positions ascending; returns how many
@@ -64,27 +57,14 @@ struct OccurrenceStream: Sendable {
     precondition(entries.count >= tokens.count, "an entry for each token")
     // The first occupies its position, whatever was before.
     var occupied: UInt32 = tokens.first?.position == lastPosition ? 1 : 0
-    var start = 0
-    while start < tokens.count {
+    for start in stride(from: 0, to: tokens.count, by: Self.writtenCountMax) {
       let part = start..<min(start + Self.writtenCountMax, tokens.count)
-      reserve(part.count)
-      if writtenWords.isEmpty {
-        writtenWords = [UInt32](repeating: 0, count: 2 * Self.writtenCountMax + 1)
+      // Safe: the positions of as many tokens as there are entries.
+      unsafe tokens[part].withUnsafeBytes { tokens in
+        let positions = unsafe UnsafeRawBufferPointer(rebasing: tokens[Self.positionOffset...])
+        unsafe append(entries[part], positions, stride: MemoryLayout<Token>.stride, &occupied)
       }
-      // Safe: there are as many entries and positions, and room for two words each and one more.
-      let wordCount = unsafe entries[part].withUnsafeBufferPointer { entries in
-        unsafe tokens[part].withUnsafeBytes { tokens in
-          unsafe writtenWords.withUnsafeMutableBufferPointer { words in
-            unsafe lede_write_occurrences(
-              entries.baseAddress, tokens.baseAddress.unsafelyUnwrapped + Self.positionOffset,
-              MemoryLayout<Token>.stride, part.count, &lastPosition, words.baseAddress, &occupied)
-          }
-        }
-      }
-      chunks[chunks.count - 1].append(contentsOf: writtenWords[..<wordCount])
-      start = part.upperBound
     }
-    count += tokens.count
     return occupied
   }
 
@@ -92,20 +72,25 @@ struct OccurrenceStream: Sendable {
   private static let writtenCountMax = 1 << 12
   private static let positionOffset = MemoryLayout<Token>.offset(of: \.position) ?? 0
 
-  @inline(__always)
-  private static func append(
-    _ entry: UInt32, _ position: UInt32, after last: inout UInt32, to chunk: inout [UInt32]
+  /// Adds occurrences whose positions are so many bytes apart, `writtenCountMax` at the most.
+  private mutating func append(
+    _ entries: ArraySlice<UInt32>, _ positions: UnsafeRawBufferPointer, stride: Int,
+    _ occupied: inout UInt32
   ) {
-    let step = position &- last
-    last = position
-    switch step {
-    case 1: chunk.append(entry << 2 | Step.next)
-    case 0: chunk.append(entry << 2 | Step.same)
-    case 2: chunk.append(entry << 2 | Step.afterGap)
-    default:
-      chunk.append(entry << 2 | Step.stated)
-      chunk.append(position)
+    reserve(entries.count)
+    if writtenWords.isEmpty {
+      writtenWords = [UInt32](repeating: 0, count: 2 * Self.writtenCountMax + 1)
     }
+    // Safe: there is a position for each entry, and room for two words each and one more.
+    let wordCount = unsafe entries.withUnsafeBufferPointer { entries in
+      unsafe writtenWords.withUnsafeMutableBufferPointer { words in
+        unsafe lede_write_occurrences(
+          entries.baseAddress, positions.baseAddress, stride, entries.count, &lastPosition,
+          words.baseAddress, &occupied)
+      }
+    }
+    chunks[chunks.count - 1].append(contentsOf: writtenWords[..<wordCount])
+    count += entries.count
   }
 
   /// Makes sure that so many occurrences have room in the last chunk.

@@ -6,8 +6,9 @@ import Storage
 ///
 /// It takes one pass over the occurrences in their order, after one over a sample, and a counting
 /// sort by pair of what that gave. Pairs are numbered in a square of the most frequent stems, which
-/// the sample makes as small as it can be: its counters should stay in the processor's cache. Which pairs are listed is decided when the ordinary
-/// lists are written and their size is known; somewhat more are gathered.
+/// the sample makes as small as it can be: its counters should stay in the processor's cache. Which
+/// pairs are listed is decided when the ordinary lists are written and their size is known; somewhat
+/// more are gathered.
 struct PairOccurrences: Sendable {
   /// Bytes that gathering adds to an occurrence, for the memory budget: a pair takes 12 while it is
   /// sorted, and those that are gathered are at most about a third as many as all occurrences.
