@@ -18,8 +18,10 @@ def default_folder():
 
 
 class Workspace:
-    def __init__(self, folder):
+    def __init__(self, folder, interpreter=sys.executable):
         self.folder = os.path.abspath(folder)
+        #: The Python that the one of the rivals is made from.
+        self.interpreter = interpreter
         if os.path.commonpath([self.folder, REPOSITORY]) == REPOSITORY:
             raise Failure(f"{self.folder} is inside of the repository: give another --work")
         os.makedirs(self.folder, exist_ok=True)
@@ -42,11 +44,15 @@ class Workspace:
                  "sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))")
         return subprocess.run([self.python, "-c", check, *names], check=False).returncode == 0
 
-    def install_python(self, *packages, dependencies=True):
-        """Installs packages at the versions of requirements.txt."""
+    def make_python(self):
+        """Makes the Python of the rivals, unless it is there."""
         if not os.path.exists(self.python):
             install_debian("python3-venv", program=None)
-            run([sys.executable, "-m", "venv", os.path.dirname(os.path.dirname(self.python))])
+            run([self.interpreter, "-m", "venv", os.path.dirname(os.path.dirname(self.python))])
+
+    def install_python(self, *packages, dependencies=True):
+        """Installs packages at the versions of requirements.txt."""
+        self.make_python()
         say("installing from PyPI:", *packages)
         options = [] if dependencies else ["--no-deps"]
         run([self.python, "-m", "pip", "install", "--quiet", *options, *map(pinned, packages)])
