@@ -155,7 +155,7 @@ class MagicHtml(Rival):
 
 
 class MagicHtmlTold(MagicHtml):
-    """Told which pages are of a forum, by the annotation, as its own benchmark does."""
+    """Told by the annotation which pages are of a forum, for which it has another way."""
 
     name = "magic-html-told"
     title = "magic-html, forums told"
