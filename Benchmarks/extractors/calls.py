@@ -7,9 +7,10 @@ a page, which `lede extract` is not told either; one variant is told whether it 
 """
 
 #: Elements that begin a line of text.
-BLOCKS = ("address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 "
-          "h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr "
-          "ul").split()
+BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr "
+    "ul".split())
 
 
 def decoder():
@@ -21,15 +22,19 @@ def decoder():
 
 def lines_of(html):
     """The text of a fragment of HTML, a line for each block."""
-    from lxml.html import fromstring
+    from lxml.etree import iterwalk
+    from lxml.html import HTMLParser, fromstring
 
     if not html or not html.strip():
         return ""
-    root = fromstring(html)
-    for element in root.iter(*BLOCKS):
-        element.text = "\n" + (element.text or "")
-        element.tail = "\n" + (element.tail or "")
-    return root.text_content()
+    parser = HTMLParser(remove_comments=True, remove_pis=True)
+    parts = []
+    for event, element in iterwalk(fromstring(html, parser=parser), events=("start", "end")):
+        if element.tag in BLOCKS:
+            parts.append("\n")
+        if text := element.text if event == "start" else element.tail:
+            parts.append(text)
+    return "".join(parts)
 
 
 class Rival:
@@ -97,8 +102,10 @@ class RsTrafilatura(Rival):
 class Newspaper(Rival):
     name = "newspaper4k"
     title = "newspaper4k"
-    #: Without those that cut Chinese and Japanese into words it fails on such pages.
-    packages = ["newspaper4k", "jieba", "tinysegmenter", "resiliparse", "lxml"]
+    #: Without those that cut some languages into words it fails on their pages. On Korean ones it
+    #: does all the same, for want of a model that is not on PyPI.
+    packages = ["newspaper4k", "jieba", "tinysegmenter", "nltk", "indic-nlp-library",
+                "resiliparse", "lxml"]
 
     def __init__(self):
         import logging

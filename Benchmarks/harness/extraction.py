@@ -79,8 +79,9 @@ class InstalledRival:
 
     def digest(self, pages):
         """Of all that its answers depend on."""
-        sources = map(inspect.getsource, [*self.kind.__mro__[:-1], decoder, lines_of])
-        parts = [pages.digest(), *self.versions, *sources]
+        calls = "".join(map(inspect.getsource, self.kind.__mro__[:-1]))
+        shared = [inspect.getsource(one) for one in (decoder, lines_of) if one.__name__ in calls]
+        parts = [pages.digest(), *self.versions, calls, *shared]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def kept(self, pages):
