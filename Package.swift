@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(
       name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])]),
     .target(name: "CKernels"),
+    .target(name: "CBlockModel", exclude: ["block_model_data.inc"]),
     .target(name: "CUnicodeTables"),
 
     // The layers, bottom up. Arrows point down only.
@@ -47,7 +48,7 @@ let package = Package(
     module("Storage", ["CKernels"]),
     module(
       "Analysis", ["Articles", "CStemmer", "CUTF8Proc", "CUnicodeTables", "CKernels"]),
-    module("Extraction", ["Articles", "CKernels", "CLibXML2"]),
+    module("Extraction", ["Articles", "CKernels", "CBlockModel", "CLibXML2"]),
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
     module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles", "CKernels"]),
     module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),
@@ -65,6 +66,9 @@ let package = Package(
       dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles", "Storage"],
       swiftSettings: swift),
 
+    .executableTarget(
+      name: "ExtractionTraining", dependencies: ["Extraction"], swiftSettings: swift),
+
     // Tests.
     .target(
       name: "TestSupport",
@@ -73,7 +77,9 @@ let package = Package(
     tests("ArticlesTests", ["Articles"]),
     tests("StorageTests", ["Storage"]),
     tests("AnalysisTests", ["Analysis"]),
-    tests("ExtractionTests", ["Extraction"]),
+    .testTarget(
+      name: "ExtractionTests", dependencies: ["Extraction", "CBlockModel", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
     tests("IndexFormatTests", ["IndexFormat", "CKernels"]),
     tests("IndexingTests", ["Indexing", "Searching"]),
     tests("SearchingTests", ["Searching", "Indexing", "CKernels"]),

@@ -194,6 +194,25 @@ static bool is_wide_mark(const uint8_t *text, size_t count) {
   }
 }
 
+lede_text_shape_counts lede_text_shape(const uint8_t *text, size_t count) {
+  lede_text_shape_counts shape = {0, 0, 0};
+  uint32_t wide = 0;
+  bool in_word = false;
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t byte = text[i];
+    const bool is_space = byte == ' ' || byte == '\n';
+    const bool is_upper = (uint8_t)(byte - 'A') < 26;
+    const bool starts = !is_space && !in_word;
+    shape.upper_count += is_upper;
+    shape.word_count += starts;
+    shape.capital_word_count += starts && is_upper;
+    wide += byte >= 0xE3 && byte <= 0xED;
+    in_word = !is_space;
+  }
+  shape.word_count += wide / 2;
+  return shape;
+}
+
 int32_t lede_sentence_marks(const uint8_t *text, size_t count) {
   size_t i = 0;
   while (i < count && is_html_space(text[i])) i++;

@@ -40,7 +40,7 @@ enum PageReader {
       return PlainTextReader(inner, isMarkdown: false, now: input.now).read()
     }
     let metadata = PageMetadata(page, url: input.url, now: input.now)
-    var body = BodyReader(page.tree, titles: TitleMatcher(metadata.titles)).read()
+    var body = BodyReader(page.tree, PageStatement(metadata)).read()
     BodyFallback.improve(&body, metadata)
     if page.tree.isCut { body.boilerplate.append(CutBlock("", rule: "over 64 MB of text")) }
     guard !body.blocks.isEmpty else {
@@ -94,6 +94,5 @@ enum BodyFallback {
     guard !blocks.isEmpty else { return }
     body.boilerplate += body.blocks.map { CutBlock($0.text, rule: "replaced by JSON-LD") }
     body.blocks = blocks
-    body.container = "json-ld"
   }
 }

@@ -21,9 +21,17 @@ package let testDataDirectory: String? = {
 
 /// The bytes of a file below the test data, or nil where either is missing.
 package func testData(_ path: String) -> [UInt8]? {
-  guard let directory = testDataDirectory,
-    let file = unsafe fopen("\(directory)/\(path)", "r")
-  else { return nil }
+  testDataDirectory.flatMap { fileBytes("\($0)/\(path)") }
+}
+
+/// The bytes of a file in the folder `Fixtures` beside a test.
+package func fixture(_ name: String, beside test: String = #filePath) -> [UInt8]? {
+  guard let slash = test.lastIndex(of: "/") else { return nil }
+  return fileBytes("\(test[..<slash])/Fixtures/\(name)")
+}
+
+private func fileBytes(_ path: String) -> [UInt8]? {
+  guard let file = unsafe fopen(path, "r") else { return nil }
   defer { unsafe fclose(file) }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -40,6 +40,18 @@ size_t lede_line_words(
     const uint8_t *text, size_t count, bool has_words, bool *pending_space, uint8_t *out,
     size_t *written);
 
+/// What the bytes of a text are.
+typedef struct {
+  /// Words between white space, and one for two characters of Chinese, Japanese or Korean.
+  uint32_t word_count;
+  /// ASCII capitals, and words that begin with one.
+  uint32_t upper_count;
+  uint32_t capital_word_count;
+} lede_text_shape_counts;
+
+/// Counts what the bytes of a text are.
+lede_text_shape_counts lede_text_shape(const uint8_t *text, size_t count);
+
 /// How many marks of a sentence a text holds: full stop, comma, semicolon, question and exclamation
 /// mark, and those of Chinese, Japanese, Arabic and Hindi; -1 where it is nothing but white space.
 int32_t lede_sentence_marks(const uint8_t *text, size_t count);

@@ -8,11 +8,28 @@ struct ArticleBody {
   var boilerplate: [CutBlock] = []
   /// Bytes of prose found; the measure fallbacks go by.
   var mass = 0
-  /// Which candidate held the article.
-  var container = ""
 
   /// Bytes of text in the blocks.
   var byteCount: Int { blocks.reduce(0) { $0 + $1.text.utf8.count } }
+}
+
+/// The runs of a page as the rules judge them.
+struct JudgedPage {
+  let tree: PageTree
+  /// The element the rules take for the article's.
+  let container: Int
+  /// What the page says of itself.
+  let statement: PageStatement
+  /// All runs in the order of the page but those of its head; `cut` is what the rules say.
+  var runs: [TextRun] = []
+  /// Their texts.
+  var texts: [String] = []
+
+  /// Bytes of text that the rules keep.
+  var keptByteCount: Int { runs.reduce(0) { $0 + ($1.cut == .none ? Int($1.byteCount) : 0) } }
+
+  /// Bytes of prose that the rules keep.
+  var keptMass: Int { runs.reduce(0) { $0 + ($1.cut == .none ? $1.mass : 0) } }
 }
 
 /// Reads the body of a page: prune, choose the container, judge its runs.
@@ -22,86 +39,94 @@ struct BodyReader {
 
   private let tree: PageTree
   private let reader: TextRunReader
-  private let titles: TitleMatcher
+  private let statement: PageStatement
 
-  init(_ tree: PageTree, titles: TitleMatcher) {
+  init(_ tree: PageTree, _ statement: PageStatement) {
     self.tree = tree
-    self.titles = titles
+    self.statement = statement
     reader = TextRunReader(tree)
   }
 
   /// The best body that the levels of pruning give.
   func read() -> ArticleBody {
-    guard !tree.nodes.isEmpty else { return ArticleBody() }
-    let none = [CutRule](repeating: .none, count: tree.nodes.count)
-    let all = MassSums(tree, reader.runs(cuts: none))
-    let strict = read(Pruning(tree, all, level: .names).cuts())
-    guard strict.byteCount < Self.shortByteCount else { return strict }
-    let loose = read(Pruning(tree, all, level: .structure).cuts())
-    return loose.mass > strict.mass * 2 || strict.blocks.isEmpty ? loose : strict
+    guard var page = judgedPage() else { return ArticleBody() }
+    let judge = BlockJudge(page)
+    for index in page.runs.indices {
+      if judge.isArticle[index] {
+        page.runs[index].cut = .none
+      } else if page.runs[index].cut == .none {
+        page.runs[index].cut = .model
+      }
+    }
+    return assemble(page)
   }
 
-  private func read(_ cuts: [CutRule]) -> ArticleBody {
-    var runs = reader.runs(cuts: cuts)
+  /// The runs of the page as the rules judge them, by the level of pruning that finds more.
+  func judgedPage() -> JudgedPage? {
+    guard !tree.nodes.isEmpty else { return nil }
+    let none = [CutRule](repeating: .none, count: tree.nodes.count)
+    let all = MassSums(tree, reader.runs(cuts: none))
+    let strict = judged(Pruning(tree, all, level: .names).cuts())
+    guard strict.keptByteCount < Self.shortByteCount else { return strict }
+    let loose = judged(Pruning(tree, all, level: .structure).cuts())
+    return loose.keptMass > strict.keptMass * 2 || strict.keptByteCount == 0 ? loose : strict
+  }
+
+  private func judged(_ cuts: [CutRule]) -> JudgedPage {
+    let runs = reader.runs(cuts: cuts)
     let sums = MassSums(tree, runs)
     let choice = ContainerChoice(tree, sums, cuts: cuts).choose()
     let inside = sums.runs(of: choice.node)
-    for index in 0..<inside.lowerBound { runs[index].cut = .outside }
-    for index in inside.upperBound..<runs.count { runs[index].cut = .outside }
     var judge = RunJudge(
       tree: tree, runs: runs, texts: inside.map { reader.text(of: runs[$0], cuts: cuts) },
       bareTexts: inside.map { reader.textBesideLinks(of: runs[$0], cuts: cuts) },
-      inside: inside, container: choice.node, sums: sums, titles: titles)
+      inside: inside, container: choice.node, sums: sums, titles: statement.titles)
     judge.judge()
-    return assemble(judge, cuts: cuts, pattern: choice.pattern)
+    var page = JudgedPage(tree: tree, container: choice.node, statement: statement)
+    // Runs of what is left and of what was cut, both in the order of the page.
+    let inverted = cuts.map { $0 == .none ? CutRule.outside : .none }
+    let cutRuns = reader.runs(cuts: inverted)
+    var next = 0
+    func takeCutRuns(before node: Int32) {
+      while next < cutRuns.count, cutRuns[next].nodes.lowerBound < node {
+        var run = cutRuns[next]
+        next += 1
+        run.cut = cuts[Int(run.nodes.lowerBound)]
+        guard run.cut != .pageHead else { continue }
+        append(run, reader.text(of: run, cuts: inverted))
+      }
+    }
+    func append(_ run: TextRun, _ text: String) {
+      guard !text.isEmpty else { return }
+      page.runs.append(run)
+      page.texts.append(text)
+    }
+    for index in judge.runs.indices {
+      var run = judge.runs[index]
+      takeCutRuns(before: run.nodes.lowerBound)
+      let isInside = inside.contains(index)
+      if !isInside { run.cut = .outside }
+      append(run, isInside ? judge.text(index) : reader.text(of: run, cuts: cuts))
+    }
+    takeCutRuns(before: .max)
+    return page
   }
 
-  private func assemble(_ judge: RunJudge, cuts: [CutRule], pattern: String) -> ArticleBody {
+  private func assemble(_ page: JudgedPage) -> ArticleBody {
     var body = ArticleBody()
-    body.container = pattern
     var rows = TableRows(tree)
-    for index in judge.inside {
-      let run = judge.runs[index]
-      guard run.cut == .none else { continue }
-      let text = judge.text(index)
-      guard !text.isEmpty else { continue }
+    for (index, run) in page.runs.enumerated() {
+      let text = page.texts[index]
+      guard run.cut == .none else {
+        body.boilerplate.append(CutBlock(text, rule: run.cut.text))
+        continue
+      }
       body.mass += run.mass
       if !rows.join(run, text, into: &body.blocks) {
         body.blocks.append(Block(text, kind: run.kind == .table ? .paragraph : run.kind))
       }
     }
-    body.boilerplate = cutBlocks(judge, cuts: cuts)
     return body
-  }
-
-  /// The rest of the page: runs that were judged away, and runs of nodes that were cut.
-  private func cutBlocks(_ judge: RunJudge, cuts: [CutRule]) -> [CutBlock] {
-    let inverted = cuts.map { $0 == .none ? CutRule.outside : .none }
-    let cutRuns = reader.runs(cuts: inverted)
-    var pieces: [CutBlock] = []
-    var next = 0
-    // Both kinds come in the order of the page.
-    func takeCutRuns(before node: Int32) {
-      while next < cutRuns.count, cutRuns[next].nodes.lowerBound < node {
-        let run = cutRuns[next]
-        next += 1
-        let rule = cuts[Int(run.nodes.lowerBound)]
-        guard rule != .pageHead else { continue }
-        append(reader.text(of: run, cuts: inverted), rule)
-      }
-    }
-    func append(_ text: String, _ rule: CutRule) {
-      if !text.isEmpty { pieces.append(CutBlock(text, rule: rule.text)) }
-    }
-    for index in judge.runs.indices where judge.runs[index].cut != .none {
-      let run = judge.runs[index]
-      takeCutRuns(before: run.nodes.lowerBound)
-      append(
-        judge.inside.contains(index) ? judge.text(index) : reader.text(of: run, cuts: cuts),
-        run.cut)
-    }
-    takeCutRuns(before: .max)
-    return pieces
   }
 }
 

@@ -3,6 +3,15 @@ enum CutRule: UInt8, Sendable {
   case none, pageHead, hidden, navigation, aside, footer, form, media, caption, comments, share
   case related, newsletter, sidebar, advert, cookie, paywall, byline, dateline, tags, login, weak
   case gallery, biography, linkDensity, furnitureLine, tail, repeated, title, lead, outside
+  case model
+
+  /// Whether the rule is right so often that the block model is not asked.
+  var isFinal: Bool {
+    switch self {
+    case .title, .furnitureLine, .linkDensity, .login, .gallery, .lead, .caption: true
+    default: false
+    }
+  }
 
   /// The rule in words, as `CutBlock.rule` gives it.
   var text: String {
@@ -38,6 +47,7 @@ enum CutRule: UInt8, Sendable {
     case .title: "title"
     case .lead: "before the article"
     case .outside: "outside the article"
+    case .model: "block model"
     }
   }
 }

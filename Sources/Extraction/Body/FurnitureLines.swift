@@ -32,6 +32,18 @@ enum FurnitureLines {
     return roles.contains(.tailLine) || roles.contains(.tailPrefix) && wordCount(words) <= 9
   }
 
+  /// The share of words that furniture is made of.
+  static func furnitureShare(_ words: Span<UInt8>) -> Double {
+    var reader = WordReader(words)
+    var count = 0
+    var knownCount = 0
+    while let word = reader.next() {
+      count += 1
+      if !FurniturePhrases.shared.roles(of: words.extracting(word)).isEmpty { knownCount += 1 }
+    }
+    return count == 0 ? 0 : Double(knownCount) / Double(count)
+  }
+
   /// Whether a line ends as a sentence does.
   static func endsSentence(_ text: String) -> Bool {
     guard let last = text.unicodeScalars.last(where: { !closers.contains($0) })

@@ -21,6 +21,13 @@ struct TextRun {
   /// Why it is not part of the article; `none` while it is.
   var cut = CutRule.none
 
+  /// The run as part of the article.
+  var uncut: TextRun {
+    var run = self
+    run.cut = .none
+    return run
+  }
+
   /// The share of its text inside links.
   var linkDensity: Double { byteCount == 0 ? 0 : Double(linkByteCount) / Double(byteCount) }
 

@@ -66,6 +66,15 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// What the bytes of the text are.
+  var shape: lede_text_shape_counts {
+    // Safe: the kernel reads up to the count.
+    unsafe withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return lede_text_shape_counts() }
+      return unsafe lede_text_shape(base, buffer.count)
+    }
+  }
+
   /// How many marks of a sentence the text holds; -1 where it is nothing but white space.
   var sentenceMarkCount: Int32 {
     // Safe: the kernel reads up to the count.

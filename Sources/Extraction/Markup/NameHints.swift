@@ -32,6 +32,9 @@ struct NameHints: OptionSet, Sendable {
   static let biography = NameHints(rawValue: 1 << 21)
   static let headline = NameHints(rawValue: 1 << 22)
   static let modified = NameHints(rawValue: 1 << 23)
+  // Of other kinds of pages and parts.
+  static let thread = NameHints(rawValue: 1 << 24)
+  static let embed = NameHints(rawValue: 1 << 25)
 
   init(rawValue: UInt32) {
     self.rawValue = rawValue
@@ -232,6 +235,9 @@ struct HintWords: Sendable {
     ("bio biography vcard authorbox", .biography),
     ("headline title", .headline),
     ("modified updated", .modified),
+    ("forum forums thread threads topic reply replies message messages discussion", .thread),
+    ("question answer answers", .thread),
+    ("tweet twitter instagram embed embedded", .embed),
   ]
 
   private static let pairLists: [(String, NameHints)] = [

@@ -11,6 +11,8 @@ struct LinkedData {
   private(set) var body: String?
   private(set) var language: String?
   private(set) var publisher: String?
+  /// The types of all objects, in lower case.
+  private(set) var types: Set<String> = []
 
   /// Reads all blocks; the first object that is an article speaks, others fill what it leaves.
   init(_ blocks: [[UInt8]]) {
@@ -21,6 +23,7 @@ struct LinkedData {
       else { continue }
       Self.flatten(value, into: &objects)
     }
+    types = Set(objects.flatMap { Self.types(of: $0) })
     let articles = objects.filter { Self.isArticle($0) }
     for article in articles { fill(from: article) }
     if articles.isEmpty {

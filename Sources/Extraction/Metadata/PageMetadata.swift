@@ -17,6 +17,8 @@ struct PageMetadata {
   let linkedData: LinkedData
   /// The page's own summary.
   let summary: String?
+  /// The software that made the page.
+  let generator: String?
 
   init(_ page: PageParser, url: String?, now: Int64) {
     let tree = page.tree
@@ -40,6 +42,7 @@ struct PageMetadata {
       data.section.map(PageText.trimmed)
       ?? facts.meta(["article:section", "section", "parsely-section", "category"])?.content
     tags = Self.tags(facts, data)
+    generator = facts.metas["generator"]
     summary = facts.meta(["og:description", "description", "twitter:description"])?.content
   }
 

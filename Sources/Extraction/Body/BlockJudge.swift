@@ -1,0 +1,60 @@
+import CBlockModel
+
+/// Judges the runs of a page by a trained model: what is article, what is not.
+///
+/// Gradient-boosted trees over `RunFeatures`, to which the verdict of the rules belongs (decision
+/// 034); the model is `Sources/CBlockModel`, made by `Scripts/train-block-model`.
+struct BlockJudge {
+  /// The chances above which a run is article: one that the rules keep, a paragraph that they cut, a
+  /// line that they cut. The further from the rules, the surer the model has to be.
+  private static let keptChance: Float = 0.4
+  private static let cutParagraphChance: Float = 0.6
+  private static let cutLineChance: Float = 0.8
+  private static let paragraphWordCountMin = 8
+  /// These chances times the first factor that keeps `wordCountMin` words of the page, or the last.
+  private static let factors: [Float] = [1, 0.5, 0.2]
+  private static let wordCountMin = 50
+
+  /// The chance of each run to be article; of what is clear, about that.
+  let chances: [Float]
+  /// Whether each run is article.
+  let isArticle: [Bool]
+
+  init(_ page: JudgedPage) {
+    let features = RunFeatures(page)
+    let chances = Self.scores(features).map { lede_block_model_chance($0) }
+    let wordCounts = features.wordCounts
+    var isArticle = [Bool](repeating: false, count: chances.count)
+    for factor in Self.factors {
+      var wordCount = 0
+      for (index, run) in page.runs.enumerated() where !run.cut.isFinal {
+        let needed = Self.chanceNeeded(run, wordCount: wordCounts[index])
+        isArticle[index] = chances[index] > needed * factor
+        if isArticle[index] { wordCount += wordCounts[index] }
+      }
+      if wordCount >= Self.wordCountMin { break }
+    }
+    self.chances = chances
+    self.isArticle = isArticle
+  }
+
+  private static func chanceNeeded(_ run: TextRun, wordCount: Int) -> Float {
+    guard run.cut != .none else { return keptChance }
+    return wordCount >= paragraphWordCountMin ? cutParagraphChance : cutLineChance
+  }
+
+  private static func scores(_ features: RunFeatures) -> [Float] {
+    let count = features.wordCounts.count
+    precondition(
+      features.values.count == count * lede_block_model_width, "rows as wide as the model's")
+    var scores = [Float](repeating: 0, count: count)
+    // Safe: `values` holds `count` rows of the model's width, `scores` has room for `count`.
+    unsafe features.values.withUnsafeBufferPointer { rows in
+      unsafe scores.withUnsafeMutableBufferPointer { scores in
+        guard let rows = rows.baseAddress, let scores = scores.baseAddress else { return }
+        unsafe lede_block_model_scores(rows, count, scores)
+      }
+    }
+    return scores
+  }
+}
