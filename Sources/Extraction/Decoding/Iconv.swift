@@ -48,7 +48,19 @@
         position = input.count
       }
     }
+    output.append(contentsOf: held(&chunk))
     return output
+  }
+
+  /// What the converter still holds: a letter that a mark might have followed.
+  private mutating func held(_ chunk: inout [UInt8]) -> ArraySlice<UInt8> {
+    var outputLeft = chunk.count
+    // Safe: without input iconv only writes, at most `outputLeft` bytes into the chunk.
+    unsafe chunk.withUnsafeMutableBytes { target in
+      var outputPointer = unsafe target.baseAddress?.assumingMemoryBound(to: CChar.self)
+      _ = unsafe iconv(descriptor, nil, nil, &outputPointer, &outputLeft)
+    }
+    return chunk[..<(chunk.count - outputLeft)]
   }
 
   private enum StepEnd { case inputDone, outputFull, invalid, incomplete }

@@ -1,14 +1,15 @@
 /// Bytes of a page or text file to valid UTF-8, in the encoding that was chosen.
 ///
 /// Total and linear: what cannot be decoded becomes U+FFFD. NUL and the other control characters
-/// become spaces, since no reader further on has a use for them.
+/// become spaces, since no reader further on has a use for them. UTF-8 that was encoded twice is
+/// read as what it was (`DoubleEncoding`).
 enum TextDecoder {
   /// Decodes the bytes behind a byte order mark of `choice`.
   static func decode(_ bytes: [UInt8], as choice: EncodingChoice) -> [UInt8] {
     let body = choice.markLength == 0 ? bytes : Array(bytes.dropFirst(choice.markLength))
     var text =
       switch choice.encoding {
-      case .utf8: choice.isValidUTF8 ? body : repairedUTF8(body)
+      case .utf8: DoubleEncoding.repaired(choice.isValidUTF8 ? body : repairedUTF8(body))
       case .utf16LittleEndian: decodeUTF16(body, littleEndian: true)
       case .utf16BigEndian: decodeUTF16(body, littleEndian: false)
       default: convert(body, from: choice.encoding)
