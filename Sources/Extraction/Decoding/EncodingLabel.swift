@@ -19,6 +19,9 @@ enum EncodingLabel {
   /// The encoding of that name, which must be one of the table's.
   static func named(_ name: String) -> PageEncoding { encodings[name] ?? .windows1252 }
 
+  /// Every encoding that a label stands for.
+  static var all: Set<PageEncoding> { Set(encodings.values) }
+
   private static let encodings: [String: PageEncoding] = {
     var map: [String: PageEncoding] = [:]
     for label in [

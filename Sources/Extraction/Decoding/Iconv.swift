@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import Synchronization
 
 /// Conversion to UTF-8 by the system's iconv, with U+FFFD for what cannot be converted.
 ///
@@ -20,7 +21,20 @@
       unsafe opened != iconv_t(bitPattern: -1)
     else { return nil }
     unsafe descriptor = opened
+    Self.keepLoaded(encoding)
   }
+
+  /// Keeps an encoding's table in memory from its first use on.
+  ///
+  /// The system unloads what nobody has open, and to load it again costs more than to convert a
+  /// page. One converter each is never closed, of the few encodings that there are.
+  private static func keepLoaded(_ encoding: String) {
+    guard loaded.withLock({ $0.insert(encoding).inserted }) else { return }
+    // Safe: both names are NUL-terminated for the call; what is opened is not used.
+    _ = unsafe iconv_open("UTF-8", encoding)
+  }
+
+  private static let loaded = Mutex<Set<String>>([])
 
   deinit {
     // Safe: opened in `init` and closed only here.

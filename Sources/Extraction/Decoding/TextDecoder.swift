@@ -44,7 +44,8 @@ enum TextDecoder {
 
   private static func convert(_ bytes: [UInt8], from encoding: PageEncoding) -> [UInt8] {
     if encoding.isSingleByte {
-      let table = encoding == .windows1252 ? windows1252Table : singleByteTable(encoding)
+      let table =
+        encoding == .windows1252 ? windows1252Table : singleByteTables[encoding] ?? windows1252Table
       var text: [UInt8] = []
       text.reserveCapacity(bytes.count + bytes.count / 4)
       for byte in bytes {
@@ -58,14 +59,23 @@ enum TextDecoder {
 
   private static let windows1252Table = singleByteTable(.windows1252)
 
+  /// The tables of all encodings that have one; made once, when a page is not what most pages are.
+  private static let singleByteTables: [PageEncoding: [[UInt8]]] = {
+    var tables: [PageEncoding: [[UInt8]]] = [:]
+    for encoding in EncodingLabel.all where encoding.isSingleByte {
+      tables[encoding] = singleByteTable(encoding)
+    }
+    return tables
+  }()
+
   /// What each byte stands for, in UTF-8; Latin-1 where the system cannot say.
   private static func singleByteTable(_ encoding: PageEncoding) -> [[UInt8]] {
     let isWestern = encoding == .windows1252
+    var converter = Iconv(from: encoding.converter)
     return (0...255).map { value in
       let byte = UInt8(value)
       let latin1 = Array(String(Unicode.Scalar(byte)).utf8)
-      guard byte >= 0x80, var converter = Iconv(from: encoding.converter) else { return latin1 }
-      let converted = converter.convert([byte])
+      guard byte >= 0x80, let converted = converter?.convert([byte]) else { return latin1 }
       return isWestern && converted == [0xEF, 0xBF, 0xBD] ? latin1 : converted
     }
   }
