@@ -216,6 +216,18 @@ struct Sentence: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test("A zero byte in a page does not make it UTF-16", arguments: [0, 1])
+  func zeroInText(offset: Int) {
+    for zeroCount in 1...3 {
+      let start =
+        String(repeating: "x", count: offset) + "<body><p>Some words stand before.</p>\n<p>"
+      let bytes = Array(start.utf8) + [UInt8](repeating: 0, count: zeroCount) + Array("\n<!".utf8)
+      let article = Reading.article(bytes)
+      #expect(Reading.everything(article).contains("Some words stand before."))
+      #expect(article?.encoding == "utf-8")
+    }
+  }
+
   @Test("UTF-32 is read by its mark", arguments: ["UTF-32LE", "UTF-32BE"])
   func wider(converter: String) throws {
     let text = "Ünïcode in vier Bytes, \u{1F600} und zurück."

@@ -29,12 +29,14 @@ import Synchronization
   /// The system unloads what nobody has open, and to load it again costs more than to convert a
   /// page. One converter each is never closed, of the few encodings that there are.
   private static func keepLoaded(_ encoding: String) {
-    guard loaded.withLock({ $0.insert(encoding).inserted }) else { return }
-    // Safe: both names are NUL-terminated for the call; what is opened is not used.
-    _ = unsafe iconv_open("UTF-8", encoding)
+    loaded.withLock { loaded in
+      guard loaded[encoding] == nil else { return }
+      // Safe: both names are NUL-terminated for the call; what is opened is never used.
+      loaded[encoding] = UInt(bitPattern: unsafe iconv_open("UTF-8", encoding))
+    }
   }
 
-  private static let loaded = Mutex<Set<String>>([])
+  private static let loaded = Mutex<[String: UInt]>([:])
 
   deinit {
     // Safe: opened in `init` and closed only here.

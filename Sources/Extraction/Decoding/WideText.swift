@@ -3,7 +3,8 @@
 /// Text in eight bits never holds a zero byte; text in UTF-16 does, whatever its script, for line
 /// ends, spaces and digits. Which byte comes first is told by the commonest marks of writing, since
 /// none of them is a usual character when its bytes are swapped. Pictures and programs hold zeros,
-/// too, but also what is no text.
+/// too, but also what is no text; and a text in eight bits that was damaged by a zero is mostly
+/// pairs of ASCII, which few characters of UTF-16 are.
 enum WideText {
   private static let byteCountMax = 4096
 
@@ -30,6 +31,8 @@ enum WideText {
     private var markCount = 0
     /// Controls, halves of pairs without the other, and what has no meaning of its own.
     private var faultCount = 0
+    /// Characters that would be two of ASCII.
+    private var plainPairCount = 0
     private var followsHigh = false
 
     mutating func add(_ unit: UInt16) {
@@ -37,6 +40,10 @@ enum WideText {
       let isLow = unit >= 0xDC00 && unit < 0xE000
       if followsHigh != isLow { faultCount += 1 }
       followsHigh = unit >= 0xD800 && unit < 0xDC00
+      // Kana have "0" for one of their bytes.
+      if unit >> 8 != 0x30, Self.isPlain(unit >> 8), Self.isPlain(unit & 0xFF) {
+        plainPairCount += 1
+      }
       switch unit {
       case 0x09, 0x0A, 0x0D, 0x20, 0x2C, 0x2E, 0x3001, 0x3002, 0xFF0C: markCount += 1
       case 0..<0x20, 0x7F..<0xA0, 0xE000..<0xF900, 0xFDD0..<0xFDF0, 0xFFFE, 0xFFFF: faultCount += 1
@@ -46,7 +53,11 @@ enum WideText {
 
     func isText(besides other: Side) -> Bool {
       markCount > 0 && markCount * 100 >= unitCount && markCount >= other.markCount * 4
-        && faultCount * 50 <= unitCount
+        && faultCount * 50 <= unitCount && plainPairCount * 2 <= unitCount
+    }
+
+    private static func isPlain(_ byte: UInt16) -> Bool {
+      (byte >= 0x20 && byte < 0x7F) || byte == 0x0A || byte == 0x0D || byte == 0x09
     }
   }
 }
