@@ -71,6 +71,8 @@ struct ParagraphReader {
     var openDepth = 0
     var fence: [String]?
     var signatureLineCount: Int?
+    // Lines before this are known to begin no header, so that none is looked at again and again.
+    var headerless = 0
     func close(followedByBlank: Bool = false) {
       if !open.isEmpty {
         result.append(paragraph(open, depth: openDepth, followedByBlank))
@@ -123,8 +125,8 @@ struct ParagraphReader {
         result.append(Paragraph(text: text, quoteDepth: depth, cut: .mailMark))
         continue
       }
-      if open.isEmpty || MailMarks.headerLine(text) != nil,
-        let (header, end) = messageHeader(at: index, depth: depth)
+      if index >= headerless,
+        let (header, end) = messageHeader(at: index, depth: depth, &headerless)
       {
         close()
         signatureLineCount = nil
@@ -178,7 +180,9 @@ struct ParagraphReader {
   /// The header of a message that begins at a line, and the line behind it.
   ///
   /// At least two known lines one below the other, among them who wrote or what about.
-  private func messageHeader(at start: Int, depth: Int) -> ([MailMarks.HeaderLine], end: Int)? {
+  private func messageHeader(
+    at start: Int, depth: Int, _ headerless: inout Int
+  ) -> ([MailMarks.HeaderLine], end: Int)? {
     var header: [MailMarks.HeaderLine] = []
     var end = start
     while end < lines.count, header.count < 40 {
@@ -193,6 +197,7 @@ struct ParagraphReader {
       }
       end += 1
     }
+    headerless = end
     let fields = Set(header.map(\.field))
     guard fields.count >= 2, fields.contains(.from) || fields.contains(.subject),
       fields.contains(.date) || fields.contains(.to) || fields.contains(.subject)
