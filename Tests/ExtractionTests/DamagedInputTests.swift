@@ -114,4 +114,40 @@ import Testing
       check(Array("<body><p>Before. ".utf8) + input, 0, "\(name), number \(number) in a page")
     }
   }
+
+  /// Elements whose content is not text that is read, or ends otherwise than the tokenizer alone
+  /// would end it.
+  private static let opaque = [
+    "<script", "<style", "<title", "<textarea", "<plaintext", "<xmp", "<template", "<iframe",
+    "<noembed", "<noframes", "<noscript", "<select", "<option", "<svg", "<math",
+  ]
+
+  @Test(
+    "No word of html5lib's tokenizer inputs is lost",
+    .enabled(if: testDataDirectory != nil, "needs the unpacked test data"),
+    // Of names of references only the commonest are read; the others stay as they are written.
+    arguments: tokenizerFiles.filter { $0 != "namedEntities" })
+  func tokenizerText(name: String) throws {
+    let bytes = try #require(testData("conformance/html5lib/tokenizer/\(name).test"))
+    let tests = try JSONValue.parse(bytes, dialect: .lenient)
+    for (number, test) in (tests["tests"]?.array ?? []).enumerated() {
+      let states = test["initialStates"]?.array?.compactMap(\.string) ?? ["Data state"]
+      let input = test["input"]?.string ?? ""
+      let lower = input.lowercased()
+      guard states.contains("Data state"), test["doubleEscaped"] == nil,
+        !Self.opaque.contains(where: { lower.contains($0) })
+      else { continue }
+      // The words of the characters that the tokenizer must give.
+      let text = (test["output"]?.array ?? []).compactMap { token -> String? in
+        guard let parts = token.array, parts.first?.string == "Character" else { return nil }
+        return parts.dropFirst().first?.string
+      }.joined(separator: " ")
+      let words = text.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+      let page = "<body><p>Some words stand before.</p><p>" + input
+      let found = Reading.everything(Reading.article(page))
+      let lost = words.filter { !found.contains($0) }
+      #expect(found.contains("Some words stand before."), "\(name), number \(number): \(input)")
+      #expect(lost.isEmpty, "\(name), number \(number): \(input)")
+    }
+  }
 }

@@ -103,6 +103,39 @@ struct HostilePage: Sendable, CustomTestStringConvertible {
     HostilePage(name: "100,000 nested links", fullSize: 100_000) {
       page(repeated("<a href=x>", $0))
     },
+    HostilePage(name: "100,000 unclosed tables", fullSize: 100_000) {
+      page(repeated("<table>word", $0))
+    },
+    HostilePage(name: "100,000 unclosed forms", fullSize: 100_000) {
+      page(repeated("<form>word", $0))
+    },
+    HostilePage(name: "100,000 crossing tags", fullSize: 100_000) {
+      page(repeated("<b><p><i></b>word</p></i>", $0))
+    },
+    HostilePage(name: "100,000 headings", fullSize: 100_000) { count in
+      page((0..<count).map { "<h2>Heading \($0)</h2>" }.joined())
+    },
+    HostilePage(name: "the same paragraph 50,000 times", fullSize: 50_000) {
+      page(repeated("<p>A paragraph that is long enough to be one, with a comma.</p>", $0))
+    },
+    HostilePage(name: "50,000 article bodies", fullSize: 50_000) {
+      page(repeated("<div class=article-body><p>Text of one of many bodies.</p></div>", $0))
+    },
+    HostilePage(name: "500,000 NULs", fullSize: 500_000) {
+      page(repeated("some words, and \0", $0))
+    },
+    HostilePage(name: "500,000 references", fullSize: 500_000) {
+      page(repeated("&amp;&#38;&#x26;&notit;", $0 / 4))
+    },
+    HostilePage(name: "50,000 blocks of JSON-LD", fullSize: 50_000) { count in
+      page(
+        (0..<count).map {
+          "<script type=\"application/ld+json\">{\"headline\":\"\($0)\"}</script>"
+        }.joined())
+    },
+    HostilePage(name: "UTF-8 encoded twice, 2 MB", fullSize: 200_000) {
+      page("<p>" + repeated("fÃ¼r dÃ©jÃ  vu ", $0 / 2) + "</p>")
+    },
     HostilePage(name: "a name of a tag of 20 MB", fullSize: 20_000_000) {
       page("<" + repeated("a", $0) + ">")
     },

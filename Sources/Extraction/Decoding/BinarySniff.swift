@@ -3,36 +3,22 @@ enum BinarySniff {
   /// What the bytes are, in words, or nil when they may be text.
   static func kind(of bytes: [UInt8]) -> String? {
     for (magic, name) in magics where bytes.starts(with: magic) { return name }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
+    if EncodingChoice.byteOrderMark(bytes) != nil { return nil }
+    if WideText.encoding(of: bytes) != nil { return nil }
     let window = bytes.prefix(8192)
     let span = bytes.span.extracting(first: window.count)
-    var controls = (even: 0, odd: 0)
-    var zeros = (even: 0, odd: 0)
+    var controlCount = 0
     var index = span.plainPrefixCount
     while index < span.count {
       let byte = span[index]
-      if byte < 0x20, !byte.isSpaceHTML, byte != 0x1B {
-        if index % 2 == 0 { controls.even += 1 } else { controls.odd += 1 }
-        if byte == 0 { if index % 2 == 0 { zeros.even += 1 } else { zeros.odd += 1 } }
-      }
+      if byte < 0x20, !byte.isSpaceHTML, byte != 0x1B { controlCount += 1 }
       index += 1
       // Behind what is not ASCII more of it is likely.
       if index < span.count, span[index] < 0x80 {
         index += span.extracting(index...).plainPrefixCount
       }
     }
-    guard (controls.even + controls.odd) * 10 > window.count else { return nil }
-    let isWide =
-      isWide(zeros.odd, zeros.even, controls.even, window.count)
-      || isWide(zeros.even, zeros.odd, controls.odd, window.count)
-    return isWide ? nil : "control characters"
-  }
-
-  /// UTF-16 without a mark: zeros in every second place only, and few controls in the others.
-  private static func isWide(
-    _ zeroCount: Int, _ otherZeroCount: Int, _ otherControlCount: Int, _ count: Int
-  ) -> Bool {
-    zeroCount * 10 >= count && otherZeroCount * 20 < zeroCount && otherControlCount * 20 < count
+    return controlCount * 10 > window.count ? "control characters" : nil
   }
 
   private static let magics: [([UInt8], String)] = [

@@ -3,7 +3,8 @@
 /// In this order: byte order mark; UTF-16 by its pattern of zero bytes; UTF-8 that holds more than
 /// ASCII; what the caller, the page or its XML declaration declares; what the bytes look like;
 /// windows-1252. The bytes come before the declaration because pages are saved again more often
-/// than their declarations are corrected.
+/// than their declarations are corrected; a declaration that the bytes clearly contradict does not
+/// count (`EncodingGuess`).
 struct EncodingChoice {
   /// The encoding.
   let encoding: PageEncoding
@@ -24,37 +25,40 @@ struct EncodingChoice {
       self = marked
       return
     }
-    if let wide = Self.wideByZeros(bytes) {
+    if let wide = WideText.encoding(of: bytes) {
       self.init(encoding: wide)
       return
     }
     let shape = UTF8Shape(of: bytes, from: bytes.span.plainPrefixCount)
     if shape.isASCII {
-      let label = declared.flatMap { EncodingLabel.encoding($0.utf8) } ?? Self.declaredInside(bytes)
-      // An escape-based encoding is ASCII to the eye; any other says nothing new here.
       self.init(
-        encoding: label?.name == "iso-2022-jp" ? label ?? .utf8 : .utf8, isValidUTF8: shape.isValid)
+        encoding: EscapedJapanese.isWritten(in: bytes) ? .iso2022JP : .utf8,
+        isValidUTF8: shape.isValid)
       return
     }
     if shape.isPlausible {
       self.init(encoding: .utf8, isValidUTF8: shape.isValid)
       return
     }
-    let label = declared.flatMap { EncodingLabel.encoding($0.utf8) } ?? Self.declaredInside(bytes)
+    let label =
+      declared.flatMap { EncodingLabel.encoding($0.utf8) } ?? DeclaredEncoding.encoding(in: bytes)
     if label == .utf8, shape.multiByteCount >= shape.invalidCount {
       self.init(encoding: .utf8)
       return
     }
-    if let label, label.converter != "", Self.fits(bytes, label) {
-      self.init(encoding: label)
-      return
-    }
-    self.init(encoding: EncodingGuess.guess(bytes))
+    self.init(encoding: EncodingGuess.encoding(of: bytes, declared: label))
   }
 
-  private static func byteOrderMark(_ bytes: [UInt8]) -> EncodingChoice? {
+  /// What a byte order mark says, or nil without one.
+  static func byteOrderMark(_ bytes: [UInt8]) -> EncodingChoice? {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       return EncodingChoice(encoding: .utf8, markLength: 3)
+    }
+    if bytes.starts(with: [0xFF, 0xFE, 0, 0]) {
+      return EncodingChoice(encoding: .utf32LittleEndian, markLength: 4)
+    }
+    if bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
+      return EncodingChoice(encoding: .utf32BigEndian, markLength: 4)
     }
     if bytes.starts(with: [0xFF, 0xFE]) {
       return EncodingChoice(encoding: .utf16LittleEndian, markLength: 2)
@@ -64,59 +68,23 @@ struct EncodingChoice {
     }
     return nil
   }
+}
 
-  /// UTF-16 without a mark: in markup and most prose one byte of each pair is often zero.
-  private static func wideByZeros(_ bytes: [UInt8]) -> PageEncoding? {
-    let window = min(bytes.count & ~1, 4096)
-    guard window >= 4, bytes.span.holds(0, in: 0..<window) else { return nil }
-    var zeros = (even: 0, odd: 0)
-    for index in stride(from: 0, to: window, by: 2) {
-      if bytes[index] == 0 { zeros.even += 1 }
-      if bytes[index + 1] == 0 { zeros.odd += 1 }
+/// ISO-2022-JP, which is ASCII but for its escapes.
+enum EscapedJapanese {
+  /// Whether bytes switch to JIS X 0208 and back.
+  static func isWritten(in bytes: [UInt8]) -> Bool {
+    var escape = bytes.span.first(0x1B, from: 0)
+    var opens = false
+    while escape + 2 < bytes.count {
+      switch (bytes[escape + 1], bytes[escape + 2]) {
+      case (0x24, 0x40), (0x24, 0x42): opens = true
+      case (0x28, 0x42), (0x28, 0x4A): if opens { return true }
+      default: break
+      }
+      escape = bytes.span.first(0x1B, from: escape + 1)
     }
-    let pairs = window / 2
-    if zeros.odd * 5 > pairs, zeros.even * 20 < zeros.odd { return .utf16LittleEndian }
-    if zeros.even * 5 > pairs, zeros.odd * 20 < zeros.even { return .utf16BigEndian }
-    return nil
-  }
-
-  /// A declared Japanese encoding must fit the bytes; single-byte ones always do.
-  private static func fits(_ bytes: [UInt8], _ encoding: PageEncoding) -> Bool {
-    switch encoding.name {
-    case "shift_jis": EncodingGuess.shiftJIS(bytes).isValid
-    case "euc-jp": EncodingGuess.eucJP(bytes).isValid
-    default: true
-    }
-  }
-
-  /// What `<meta charset>`, `http-equiv` or an XML declaration in the first 4 KB says.
-  private static func declaredInside(_ bytes: [UInt8]) -> PageEncoding? {
-    let head = bytes.prefix(4096).map(\.lowercasedASCII)
-    var position = 0
-    while let found = head.firstRange(of: "charset", from: position) {
-      position = found + 7
-      if let encoding = label(in: head, at: position) { return encoding }
-    }
-    guard head.starts(with: Array("<?xml".utf8)),
-      let found = head.firstRange(of: "encoding", from: 0)
-    else { return nil }
-    return label(in: head, at: found + 8)
-  }
-
-  /// Reads `= "label"` at a position.
-  private static func label(in head: [UInt8], at start: Int) -> PageEncoding? {
-    var index = start
-    while index < head.count, head[index].isSpaceHTML { index += 1 }
-    guard index < head.count, head[index] == UInt8(ascii: "=") else { return nil }
-    index += 1
-    while index < head.count, head[index].isSpaceHTML || head[index] == 0x22 || head[index] == 0x27
-    {
-      index += 1
-    }
-    let end = head[index...].firstIndex { byte in
-      byte.isSpaceHTML || [0x22, 0x27, 0x3B, 0x2F, 0x3E].contains(byte)
-    }
-    return EncodingLabel.encoding(head[index..<(end ?? head.count)])
+    return false
   }
 }
 

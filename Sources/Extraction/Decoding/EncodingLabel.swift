@@ -1,17 +1,26 @@
 /// The encodings a page may name, by the labels of the WHATWG Encoding Standard.
 ///
 /// The standard, not the label's own meaning, decides: `iso-8859-1` is read as windows-1252 and
-/// `gb2312` as GBK, as every browser does.
+/// `gb2312` as GBK, as every browser does. Two of its names mean no text to a browser and are no
+/// label here, so that the page is read by its bytes: `replacement`, which guards browsers against
+/// encodings that hide markup, and `x-user-defined`, which is for binary data.
 enum EncodingLabel {
   /// The encoding a label stands for, or nil when no browser knows the label.
   static func encoding(_ label: some Sequence<UInt8>) -> PageEncoding? {
     var name: [UInt8] = []
-    for byte in label where byte > 0x20 {
-      guard name.count < 40 else { return nil }
+    for byte in label where !byte.isSpaceHTML || !name.isEmpty {
+      guard name.count < 60 else { return nil }
       name.append(byte.lowercasedASCII)
     }
+    while name.last?.isSpaceHTML ?? false { name.removeLast() }
     return encodings[String(decoding: name, as: UTF8.self)]
   }
+
+  /// The encoding of that name, which must be one of the table's.
+  static func named(_ name: String) -> PageEncoding { encodings[name] ?? .windows1252 }
+
+  /// Every encoding that a label stands for.
+  static var all: Set<PageEncoding> { Set(encodings.values) }
 
   private static let encodings: [String: PageEncoding] = {
     var map: [String: PageEncoding] = [:]
@@ -20,7 +29,9 @@ enum EncodingLabel {
     ] {
       map[label] = .utf8
     }
-    for label in ["utf-16", "utf-16le", "ucs-2", "iso-10646-ucs-2", "unicode", "csunicode"] {
+    for label in [
+      "utf-16", "utf-16le", "ucs-2", "iso-10646-ucs-2", "unicode", "unicodefeff", "csunicode",
+    ] {
       map[label] = .utf16LittleEndian
     }
     for label in ["utf-16be", "unicodefffe"] { map[label] = .utf16BigEndian }

@@ -5,6 +5,7 @@
 #else
   import Darwin
 #endif
+import Synchronization
 
 /// Conversion to UTF-8 by the system's iconv, with U+FFFD for what cannot be converted.
 ///
@@ -20,7 +21,22 @@
       unsafe opened != iconv_t(bitPattern: -1)
     else { return nil }
     unsafe descriptor = opened
+    Self.keepLoaded(encoding)
   }
+
+  /// Keeps an encoding's table in memory from its first use on.
+  ///
+  /// The system unloads what nobody has open, and to load it again costs more than to convert a
+  /// page. One converter each is never closed, of the few encodings that there are.
+  private static func keepLoaded(_ encoding: String) {
+    loaded.withLock { loaded in
+      guard loaded[encoding] == nil else { return }
+      // Safe: both names are NUL-terminated for the call; what is opened is never used.
+      loaded[encoding] = UInt(bitPattern: unsafe iconv_open("UTF-8", encoding))
+    }
+  }
+
+  private static let loaded = Mutex<[String: UInt]>([:])
 
   deinit {
     // Safe: opened in `init` and closed only here.
@@ -48,7 +64,19 @@
         position = input.count
       }
     }
+    output.append(contentsOf: held(&chunk))
     return output
+  }
+
+  /// What the converter still holds: a letter that a mark might have followed.
+  private mutating func held(_ chunk: inout [UInt8]) -> ArraySlice<UInt8> {
+    var outputLeft = chunk.count
+    // Safe: without input iconv only writes, at most `outputLeft` bytes into the chunk.
+    unsafe chunk.withUnsafeMutableBytes { target in
+      var outputPointer = unsafe target.baseAddress?.assumingMemoryBound(to: CChar.self)
+      _ = unsafe iconv(descriptor, nil, nil, &outputPointer, &outputLeft)
+    }
+    return chunk[..<(chunk.count - outputLeft)]
   }
 
   private enum StepEnd { case inputDone, outputFull, invalid, incomplete }

@@ -8,18 +8,19 @@ struct PageEncoding: Hashable, Sendable {
   static let utf8 = PageEncoding(name: "utf-8", converter: "")
   static let utf16LittleEndian = PageEncoding(name: "utf-16le", converter: "")
   static let utf16BigEndian = PageEncoding(name: "utf-16be", converter: "")
+  static let utf32LittleEndian = PageEncoding(name: "utf-32le", converter: "UTF-32LE")
+  static let utf32BigEndian = PageEncoding(name: "utf-32be", converter: "UTF-32BE")
   static let windows1252 = PageEncoding(name: "windows-1252", converter: "CP1252")
-  static let windows1251 = PageEncoding(name: "windows-1251", converter: "CP1251")
-  static let koi8r = PageEncoding(name: "koi8-r", converter: "KOI8-R")
-  static let shiftJIS = PageEncoding(name: "shift_jis", converter: "CP932")
-  static let eucJP = PageEncoding(name: "euc-jp", converter: "EUC-JP-MS")
-  static let gb18030 = PageEncoding(name: "gb18030", converter: "GB18030")
+  static let iso2022JP = PageEncoding(name: "iso-2022-jp", converter: "ISO-2022-JP")
+
+  /// UTF-16 in either order.
+  var isUTF16: Bool { self == .utf16LittleEndian || self == .utf16BigEndian }
 
   /// Whether every byte is one character, so that a table of 256 entries converts it.
   var isSingleByte: Bool {
     switch name {
     case "gbk", "gb18030", "big5", "euc-jp", "iso-2022-jp", "shift_jis", "euc-kr", "utf-8",
-      "utf-16le", "utf-16be":
+      "utf-16le", "utf-16be", "utf-32le", "utf-32be":
       false
     default: true
     }

@@ -1,14 +1,15 @@
 /// Bytes of a page or text file to valid UTF-8, in the encoding that was chosen.
 ///
 /// Total and linear: what cannot be decoded becomes U+FFFD. NUL and the other control characters
-/// become spaces, since no reader further on has a use for them.
+/// become spaces, since no reader further on has a use for them. UTF-8 that was encoded twice is
+/// read as what it was (`DoubleEncoding`).
 enum TextDecoder {
   /// Decodes the bytes behind a byte order mark of `choice`.
   static func decode(_ bytes: [UInt8], as choice: EncodingChoice) -> [UInt8] {
     let body = choice.markLength == 0 ? bytes : Array(bytes.dropFirst(choice.markLength))
     var text =
       switch choice.encoding {
-      case .utf8: choice.isValidUTF8 ? body : repairedUTF8(body)
+      case .utf8: DoubleEncoding.repaired(choice.isValidUTF8 ? body : repairedUTF8(body))
       case .utf16LittleEndian: decodeUTF16(body, littleEndian: true)
       case .utf16BigEndian: decodeUTF16(body, littleEndian: false)
       default: convert(body, from: choice.encoding)
@@ -43,7 +44,8 @@ enum TextDecoder {
 
   private static func convert(_ bytes: [UInt8], from encoding: PageEncoding) -> [UInt8] {
     if encoding.isSingleByte {
-      let table = encoding == .windows1252 ? windows1252Table : singleByteTable(encoding)
+      let table =
+        encoding == .windows1252 ? windows1252Table : singleByteTables[encoding] ?? windows1252Table
       var text: [UInt8] = []
       text.reserveCapacity(bytes.count + bytes.count / 4)
       for byte in bytes {
@@ -57,14 +59,23 @@ enum TextDecoder {
 
   private static let windows1252Table = singleByteTable(.windows1252)
 
+  /// The tables of all encodings that have one; made once, when a page is not what most pages are.
+  private static let singleByteTables: [PageEncoding: [[UInt8]]] = {
+    var tables: [PageEncoding: [[UInt8]]] = [:]
+    for encoding in EncodingLabel.all where encoding.isSingleByte {
+      tables[encoding] = singleByteTable(encoding)
+    }
+    return tables
+  }()
+
   /// What each byte stands for, in UTF-8; Latin-1 where the system cannot say.
   private static func singleByteTable(_ encoding: PageEncoding) -> [[UInt8]] {
     let isWestern = encoding == .windows1252
+    var converter = Iconv(from: encoding.converter)
     return (0...255).map { value in
       let byte = UInt8(value)
       let latin1 = Array(String(Unicode.Scalar(byte)).utf8)
-      guard byte >= 0x80, var converter = Iconv(from: encoding.converter) else { return latin1 }
-      let converted = converter.convert([byte])
+      guard byte >= 0x80, let converted = converter?.convert([byte]) else { return latin1 }
       return isWestern && converted == [0xEF, 0xBF, 0xBD] ? latin1 : converted
     }
   }

@@ -6,6 +6,12 @@ struct Paragraph {
   var text: String
   var lineCount = 1
   var isFollowedByBlank = false
+  /// How many marks of quotation stand before its lines.
+  var quoteDepth = 0
+  /// Why it is no part of the text, where the lines around it say so.
+  var cut: TextCut?
+  /// What the header of a forwarded or quoted message says, where the paragraph is one.
+  var header: [MailMarks.HeaderLine] = []
 }
 
 /// Joins the lines of a text to paragraphs.
@@ -13,18 +19,22 @@ struct Paragraph {
 /// Blank lines end paragraphs. Long lines are paragraphs of their own, since nobody wraps at 200
 /// columns; short ones are hard-wrapped and joined. Without blank lines, a line that is well
 /// shorter than the widest and ends a sentence ends its paragraph; where nearly all lines end a
-/// sentence, each is a paragraph.
+/// sentence, each is a paragraph. Lines behind `>` are quotes, at any depth. Headers of messages
+/// inside a text, the lines that announce them and the signatures below them are told apart.
 struct ParagraphReader {
   private let lines: [String]
   private let isMarkdown: Bool
+  /// Whether the text is a message, which may end in a signature.
+  private let isMail: Bool
   private let wrapWidth: Int
   private let hasBlankLines: Bool
   /// Nearly every line ends as a sentence does, which wrapped lines do not.
   private let hasSentenceLines: Bool
 
-  init(_ lines: ArraySlice<String>, isMarkdown: Bool) {
+  init(_ lines: ArraySlice<String>, isMarkdown: Bool, isMail: Bool = false) {
     self.lines = Array(lines)
     self.isMarkdown = isMarkdown
+    self.isMail = isMail
     var lengths: [Int] = []
     var blankCount = 0
     var seenText = false
@@ -58,15 +68,25 @@ struct ParagraphReader {
   func paragraphs() -> [Paragraph] {
     var result: [Paragraph] = []
     var open: [String] = []
+    var openDepth = 0
     var fence: [String]?
-    func close(followedByBlank: Bool) {
-      if !open.isEmpty { result.append(paragraph(open, followedByBlank)) }
+    var signatureLineCount: Int?
+    // Lines before this are known to begin no header, so that none is looked at again and again.
+    var headerless = 0
+    func close(followedByBlank: Bool = false) {
+      if !open.isEmpty {
+        result.append(paragraph(open, depth: openDepth, followedByBlank))
+        if signatureLineCount != nil { result[result.count - 1].cut = .signature }
+      }
       open = []
     }
-    for (index, line) in lines.enumerated() {
+    var index = 0
+    while index < lines.count {
+      let (depth, line) = fence == nil ? Self.unquoted(lines[index]) : (0, lines[index])
       let text = PageText.trimmed(line)
+      defer { index += 1 }
       if isMarkdown, text.hasPrefix("```") || text.hasPrefix("~~~") {
-        close(followedByBlank: false)
+        close()
         if let code = fence {
           result.append(Paragraph(kind: .code, text: code.joined(separator: "\n")))
           fence = nil
@@ -81,23 +101,108 @@ struct ParagraphReader {
       }
       if text.isEmpty {
         close(followedByBlank: true)
-        if let last = result.indices.last, open.isEmpty { result[last].isFollowedByBlank = true }
+        if let last = result.indices.last { result[last].isFollowedByBlank = true }
         continue
       }
-      if isUnderline(text), open.count == 1 {
+      // Markdown lets the lines of a quote go on without the mark.
+      let goesOn = isMarkdown && depth == 0 && !open.isEmpty
+      if depth != openDepth, !goesOn {
+        close()
+        openDepth = depth
+        signatureLineCount = nil
+      }
+      if let count = signatureLineCount {
+        if count < Self.signatureLineCountMax {
+          signatureLineCount = count + 1
+        } else {
+          close()
+          signatureLineCount = nil
+        }
+      }
+      if MailMarks.announcesMessage(text) {
+        close()
+        signatureLineCount = nil
+        result.append(Paragraph(text: text, quoteDepth: depth, cut: .mailMark))
+        continue
+      }
+      if index >= headerless,
+        let (header, end) = messageHeader(at: index, depth: depth, &headerless)
+      {
+        close()
+        signatureLineCount = nil
+        let lines = lines[index..<end].map { PageText.trimmed(Self.unquoted($0).line) }
+        result.append(
+          Paragraph(
+            text: lines.joined(separator: " "), quoteDepth: depth, cut: .mailHeader, header: header)
+        )
+        index = end - 1
+        continue
+      }
+      if isMail, MailMarks.opensSignature(line) {
+        close()
+        signatureLineCount = 0
+        continue
+      }
+      if isUnderline(text), open.count == 1, depth == 0 {
         result.append(Paragraph(kind: .heading, text: plain(open[0])))
         open = []
         continue
       }
-      if startsParagraph(text, line, after: open, next: index + 1) { close(followedByBlank: false) }
+      if startsParagraph(text, line, after: open, next: index + 1) { close() }
       open.append(text)
-      if endsParagraph(text, line) { close(followedByBlank: false) }
+      if endsParagraph(text, line) { close() }
     }
     if let code = fence {
       result.append(Paragraph(kind: .code, text: code.joined(separator: "\n")))
     }
-    close(followedByBlank: false)
-    return result.filter { !$0.text.isEmpty }
+    close()
+    return result.filter { !$0.text.utf8.allSatisfy(\.isSpaceHTML) }
+  }
+
+  /// Longer ends of a message are text.
+  private static let signatureLineCountMax = 12
+
+  /// A line without its marks of quotation, and how many there were.
+  private static func unquoted(_ line: String) -> (depth: Int, line: String) {
+    var depth = 0
+    var rest = line.utf8[...]
+    while depth < 64 {
+      let bare = rest.drop { $0 == 0x20 }
+      guard bare.first == UInt8(ascii: ">"), rest.count - bare.count <= 3 else { break }
+      depth += 1
+      rest = bare.dropFirst()
+    }
+    guard depth > 0 else { return (0, line) }
+    if rest.first == 0x20 { rest = rest.dropFirst() }
+    return (depth, String(Substring(rest)))
+  }
+
+  /// The header of a message that begins at a line, and the line behind it.
+  ///
+  /// At least two known lines one below the other, among them who wrote or what about.
+  private func messageHeader(
+    at start: Int, depth: Int, _ headerless: inout Int
+  ) -> ([MailMarks.HeaderLine], end: Int)? {
+    var header: [MailMarks.HeaderLine] = []
+    var end = start
+    while end < lines.count, header.count < 40 {
+      let (lineDepth, line) = Self.unquoted(lines[end])
+      guard lineDepth == depth, line.utf8.count <= 1000 else { break }
+      if let found = MailMarks.headerLine(PageText.trimmed(line)) {
+        header.append(found)
+      } else if header.isEmpty || line.utf8.first != 0x20 && line.utf8.first != 0x09
+        || line.utf8.allSatisfy(\.isSpaceHTML)
+      {
+        break
+      }
+      end += 1
+    }
+    headerless = end
+    let fields = Set(header.map(\.field))
+    guard fields.count >= 2, fields.contains(.from) || fields.contains(.subject),
+      fields.contains(.date) || fields.contains(.to) || fields.contains(.subject)
+    else { return nil }
+    return (header, end)
   }
 
   private func isUnderline(_ text: String) -> Bool {
@@ -130,14 +235,17 @@ struct ParagraphReader {
       && (hasSentenceLines || text.utf8.count * 4 < wrapWidth * 3 || wrapWidth > 120)
   }
 
-  private func paragraph(_ lines: [String], _ followedByBlank: Bool) -> Paragraph {
-    var paragraph = Paragraph(text: "", lineCount: lines.count, isFollowedByBlank: followedByBlank)
+  private func paragraph(
+    _ lines: [String], depth: Int, _ followedByBlank: Bool
+  ) -> Paragraph {
+    var paragraph = Paragraph(
+      text: "", lineCount: lines.count, isFollowedByBlank: followedByBlank, quoteDepth: depth)
     var lines = lines
     if let (kind, text) = marker(lines[0]) {
       paragraph.kind = kind
       lines[0] = text
-      if kind == .quote { lines = lines.map { marker($0)?.text ?? $0 } }
     }
+    if depth > 0 { paragraph.kind = .quote }
     paragraph.text = plain(PageText.trimmed(lines.joined(separator: " ")))
     return paragraph
   }
@@ -153,9 +261,6 @@ struct ParagraphReader {
       var heading = PageText.trimmed(String(rest))
       while heading.hasSuffix("#") { heading.removeLast() }
       return (.heading, PageText.trimmed(heading))
-    }
-    if first == UInt8(ascii: ">"), isMarkdown {
-      return (.quote, PageText.trimmed(String(text.dropFirst())))
     }
     for bullet in ["- ", "* ", "• ", "+ "] where text.hasPrefix(bullet) {
       return (.listItem, PageText.trimmed(String(text.dropFirst(2))))
