@@ -31,6 +31,8 @@ public struct Article: Sendable, Equatable {
   public var encoding: String
   /// Further fields of a record, kept and usable as filters, in order.
   public var extra: [ExtraField]
+  /// Where the fields were found, when the article was read from a page; not kept by an index.
+  public var findings: [Finding.Field: Finding] = [:]
 
   /// Creates an article; all but the key has a default.
   public init(

@@ -52,7 +52,8 @@ enum PageReader {
       section: metadata.section, tags: metadata.tags, language: metadata.language,
       published: metadata.published, modified: metadata.modified,
       canonicalURL: metadata.canonicalURL)
-    if article.language == .undetermined { article.language = language(of: article) }
+    article.findings = metadata.findings
+    article.settleLanguage()
     return .article(article)
   }
 
@@ -64,19 +65,6 @@ enum PageReader {
     else { return nil }
     let text = tree.text[Int(tree.nodes[node].textStart)..<Int(tree.nodes[node].textEnd)]
     return text.contains { !$0.isSpaceHTML } ? Array(text) : nil
-  }
-
-  /// Texts that begin beyond this many bytes do not speak for a language.
-  private static let languageByteCountMax = 30_000
-
-  static func language(of article: Article) -> LanguageTag {
-    var texts = [article.title]
-    var byteCount = article.title.utf8.count + 1
-    for block in article.blocks where byteCount < languageByteCountMax {
-      texts.append(block.text)
-      byteCount += block.text.utf8.count + 1
-    }
-    return LanguageGuess.guess(texts)
   }
 }
 

@@ -67,7 +67,8 @@ struct PageAttributes {
     let hints: NameHints
   }
 
-  private let page: [UInt8]
+  /// The page as it was read.
+  let page: [UInt8]
   private var decoded: [UInt8] = []
   private var entries: [Entry] = []
   private var records: [Record] = []

@@ -1,68 +1,139 @@
+import Articles
+
 /// Finds who wrote the article.
 struct BylineFinder {
   private let tree: PageTree
   private let facts: PageFacts
   private let linkedData: LinkedData
+  private let heading: Int?
+  private let site: String?
 
-  init(_ tree: PageTree, _ facts: PageFacts, _ linkedData: LinkedData) {
+  init(_ tree: PageTree, _ facts: PageFacts, _ linkedData: LinkedData, heading: Int?) {
     self.tree = tree
     self.facts = facts
     self.linkedData = linkedData
+    self.heading = heading
+    site = facts.meta(["og:site_name"])?.content.lowercased()
   }
 
-  /// The names, joined by ", ", or nil.
-  func byline() -> String? {
-    let site = facts.meta(["og:site_name"])?.content.lowercased()
+  /// The names, joined by ", ", and where they were found.
+  func byline() -> (text: String, finding: Finding)? {
     let stated = linkedData.authors.compactMap(Self.name).filter { $0.lowercased() != site }
-    if !stated.isEmpty { return Self.unique(stated).prefix(8).joined(separator: ", ") }
-    let metas = [
-      "author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator",
-      "dcterms.creator", "article:author_name", "twitter:data1", "cxenseparse:author", "authors",
-    ]
-    for name in metas where name != "twitter:data1" {
-      if let content = facts.metas[name], let found = Self.name(content), found.lowercased() != site
-      {
-        return found
+    if !stated.isEmpty {
+      let names = Self.unique(stated).prefix(8).joined(separator: ", ")
+      return (names, Finding("json-ld author", confidence: 0.9))
+    }
+    for name in Self.metaNames {
+      if let found = facts.metas[name].flatMap(Self.name), found.lowercased() != site {
+        return (found, Finding("meta \(name)", confidence: 0.8))
       }
     }
+    if let found = labelledMeta() { return (found, Finding("meta twitter:data1", confidence: 0.8)) }
     for node in facts.bylineNodes where !isInsideComments(node) {
-      let text = tree.foldedText(of: node, maxByteCount: 300)
-      if let found = Self.name(text), found.utf8.count < 80, found.contains(" ") { return found }
+      if let found = names(in: node) { return (found, Finding("byline element", confidence: 0.7)) }
     }
-    return lineBelowHeadline(site: site)
+    return lineBelowHeadline().map { ($0, Finding("line below headline", confidence: 0.6)) }
+  }
+
+  private static let metaNames = [
+    "author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator",
+    "dcterms.creator", "dc:creator", "citation_author", "article:author_name",
+    "cxenseparse:author", "authors", "article.author", "og:article:author",
+  ]
+
+  /// What a card shows as its first label: who wrote, where the second one is the time to read it.
+  private func labelledMeta() -> String? {
+    guard facts.metas["twitter:label2"] != nil, let found = facts.metas["twitter:data1"],
+      !found.utf8.contains(where: \.isDigitASCII)
+    else { return nil }
+    return Self.name(found)
+  }
+
+  /// The names in an element that speaks of an author: those of the elements in it that are nothing
+  /// but a name, else what it says as a whole.
+  private func names(in node: Int) -> String? {
+    let inner = facts.bylineNodes.filter {
+      tree.descendants(of: node).contains($0) && isAuthor($0)
+    }
+    let found = inner.compactMap { Self.name(tree.spacedText(of: $0, maxByteCount: 300)) }
+      .filter { $0.utf8.count < 80 }
+    if !found.isEmpty { return Self.unique(found).prefix(8).joined(separator: ", ") }
+    guard let name = Self.name(tree.spacedText(of: node, maxByteCount: 300)),
+      name.utf8.count < 80, name.contains(" ") || isAuthor(node)
+    else { return nil }
+    return name
+  }
+
+  /// Whether an element says itself that it is the author's name.
+  private func isAuthor(_ node: Int) -> Bool {
+    for key in [AttributeKey.rel, .itemprop]
+    where tree.attribute(key, of: node)?.lowercased() == "author" {
+      return true
+    }
+    return false
   }
 
   /// A short line behind the headline that says who wrote: "Words by …", "Von …", or set apart
   /// in italics as the wire services do it, "Agency staff, The Hague".
-  private func lineBelowHeadline(site: String?) -> String? {
-    guard let heading = facts.firstHeadings.first ?? facts.secondHeadings.first else { return nil }
+  private func lineBelowHeadline() -> String? {
+    guard let heading else { return nil }
     var looked = 0
+    var isLabelled = false
     for node in Int(tree.nodes[heading].end)..<tree.nodes.count {
       let tag = tree.nodes[node].tag
-      guard tag.isBlock || tag == .i || tag == .em || tag == .cite || tag == .span else { continue }
+      guard
+        tag.isBlock || tag == .i || tag == .em || tag == .cite || tag == .span
+          || (tag == .text && isLabelled)
+      else { continue }
       let size = tree.textByteCount(of: node)
-      guard size >= 5 else { continue }
+      guard size >= 2 else { continue }
       // The article has begun, or this is no longer its head.
       if (tag == .p && size > 400) || looked > 40 { return nil }
       looked += 1
       let isEmphasized = tag == .i || tag == .em || tag == .cite
-      guard size <= 120, isEmphasized || Self.mayOpenByline(tree.text(of: node)),
+      guard size <= 120, isEmphasized || isLabelled || Self.mayOpenByline(tree.text(of: node)),
         !isInsideComments(node)
       else { continue }
-      let text = tree.foldedText(of: node)
-      if Self.opensByline(text), let found = Self.name(text), Self.isWritten(found) {
+      let text = tree.spacedText(of: node)
+      let behindDate = Self.behindDate(text)
+      if isLabelled || behindDate != nil || Self.opensByline(text),
+        let found = Self.name(behindDate ?? text), Self.isWritten(found),
+        behindDate == nil || found.contains(" ")
+      {
         return found
       }
       if isEmphasized, Self.namesDesk(text), let found = Self.name(text) { return found }
+      isLabelled = Self.isLabel(text)
     }
     return nil
+  }
+
+  /// Whether a line is nothing but what stands before a name.
+  private static func isLabel(_ text: String) -> Bool {
+    let line = text.lowercased() + " "
+    return prefixes.contains { line == $0 }
+      || line.hasSuffix(": ") && prefixes.contains { line.dropLast(2) + " " == $0 }
+  }
+
+  /// What stands behind the date that a line opens with and a mark: "3.5.2024 - Ana Ruiz".
+  private static func behindDate(_ text: String) -> String? {
+    guard text.utf8.first?.isDigitASCII ?? false,
+      let mark = [" - ", " – ", " | ", " // ", " · "].compactMap({ firstRange(of: $0, in: text) })
+        .min()
+    else { return nil }
+    let date = String(text[..<mark])
+    guard date.utf8.count <= 30,
+      DateText.first(in: date, allowsMonth: false, evidence: "") != nil
+    else { return nil }
+    return String(text[mark...].drop { !$0.isLetter })
   }
 
   /// Whether a line's first letter is one that bylines begin with; what is not ASCII may be.
   private static func mayOpenByline(_ line: ArraySlice<UInt8>) -> Bool {
     let bare = line.trimmingSpace()
     guard let first = bare.first, let second = bare.dropFirst().first else { return true }
-    return first >= 0x80 || second >= 0x80 || linePrefixLetters.contains(first.lowercasedASCII)
+    return first.isDigitASCII || first >= 0x80 || second >= 0x80
+      || linePrefixLetters.contains(first.lowercasedASCII)
   }
 
   /// Whether a line begins as bylines do.
@@ -108,15 +179,11 @@ struct BylineFinder {
     "redazione",
   ]
 
-  private static let linePrefixes: [String] = [
-    "words by ", "words: ", "text by ", "story by ", "written by ", "reported by ", "reporting by ",
-    "by ", "by: ", "von ", "par ", "por ", "автор: ", "автор ", "text: ", "author: ", "autor: ",
-    "文/", "作者：", "作者:", "記者 ",
-  ]
+  private static let linePrefixes = prefixes.filter { !["di ", "da ", "de ", "od "].contains($0) }
 
   private func isInsideComments(_ start: Int) -> Bool {
     var node = start
-    while node >= 0 {
+    while node >= 0, !(heading.map { tree.descendants(of: node).contains($0) } ?? false) {
       if tree.hints(of: node).contains(.comments) { return true }
       node = Int(tree.nodes[node].parent)
     }
@@ -135,22 +202,55 @@ struct BylineFinder {
     guard !lower.hasPrefix("http"), !lower.hasPrefix("www."), !lower.contains("@"),
       !lower.contains("{")
     else { return nil }
-    for prefix in prefixes where lower.hasPrefix(prefix) {
+    if let prefix = prefixes.first(where: { lower.hasPrefix($0) }) {
       name = PageText.trimmed(String(name.dropFirst(prefix.count)))
-      break
     }
-    for mark in [" | ", " — ", " – ", " · ", " on ", "\u{2022}", " / "] {
+    for mark in [" | ", " — ", " – ", " · ", " on ", "\u{2022}", " / ", " // "] {
       if let range = firstRange(of: mark, in: name) { name = String(name[..<range]) }
     }
-    name = PageText.trimmed(withoutDate(name))
-    while let last = name.last, ",;:-–|·".contains(last) || last == " " { name.removeLast() }
-    while let first = name.first, ",;:-–—|· ".contains(first) { name.removeFirst() }
+    name = withoutTail(PageText.trimmed(withoutDate(name)))
     let hasLetters = name.unicodeScalars.contains { $0.properties.isAlphabetic }
     let isShort = name.utf8.count <= 120 && name.split(separator: " ").count <= 16
-    let blocked: Set<String> = [
-      "admin", "editor", "staff", "administrator", "unknown", "by", "author",
-    ]
-    return hasLetters && isShort && !blocked.contains(name.lowercased()) ? name : nil
+    guard hasLetters, isShort, !noNames.contains(name.lowercased()), !isDate(name),
+      !isLabel(name), !opensWithNumber(name)
+    else { return nil }
+    return name
+  }
+
+  private static let noNames: Set<String> = [
+    "admin", "editor", "staff", "administrator", "unknown", "by", "author", "authors", "autor",
+    "autoren", "posted", "published", "updated", "powered", "powered by", "written by", "kontakt",
+    "contact", "redaktion von", "veröffentlicht", "publié", "publicado",
+  ]
+
+  /// The name without marks and words at its end that lead to a date or a place.
+  private static func withoutTail(_ name: String) -> String {
+    var name = name
+    while let last = name.last, ",;:-–|·/(".contains(last) || last == " " { name.removeLast() }
+    while let first = name.first, ",;:-–—|·/ ".contains(first) { name.removeFirst() }
+    guard let space = name.lastIndex(of: " "),
+      tailWords.contains(name[name.index(after: space)...].lowercased())
+    else { return name }
+    return withoutTail(String(name[..<space]))
+  }
+
+  private static let tailWords: Set<String> = [
+    "am", "on", "le", "il", "op", "den", "el", "em", "at", "in", "vom", "posted", "published",
+    "updated", "veröffentlicht", "aktualisiert", "publié", "publicado", "pubblicato", "shares",
+  ]
+
+  /// "29.12.10 …", "1,199 …"; not "7 Sterne".
+  private static func opensWithNumber(_ name: String) -> Bool {
+    let bytes = name.utf8.prefix(6).drop { $0.isDigitASCII }
+    guard bytes.startIndex > name.utf8.startIndex, let first = bytes.first else { return false }
+    return ".,:".utf8.contains(first) && bytes.dropFirst().first?.isDigitASCII ?? false
+  }
+
+  private static func isDate(_ name: String) -> Bool {
+    let words = name.split(separator: " ")
+    guard let first = words.first, words.count <= 3 else { return false }
+    return words.count > 1 && words.last?.allSatisfy(\.isNumber) ?? false
+      && MonthNames.month(FurnitureLines.normalized(String(first))) != nil
   }
 
   /// What stands before a date: "Ana Ruiz, 3 May 2024" and "Ana Ruiz, May 3, 2024".
@@ -196,12 +296,18 @@ struct BylineFinder {
     return nil
   }
 
-  /// "By" in the languages of bylines, each with what follows it.
+  /// "By" in the languages of bylines, each with what follows it; the longer of two first.
   static let prefixes: [String] = [
-    "written by ", "words by ", "words: ", "text by ", "story by ", "posted by ", "reporting by ",
-    "reported by ", "by: ", "by ", "von ", "par ", "por ", "di ",
-    "da ",
-    "door ", "av ", "af ", "od ", "автор: ", "автор ", "text: ", "author: ", "autor: ", "文/", "作者：",
-    "作者:", "記者 ", "记者 ", "yazan: ", "oleh ", "de ",
+    "written by: ", "written by ", "words by ", "words: ", "text by ", "story by ", "posted by ",
+    "published by ", "reporting by ", "reported by ", "article by ", "review by ", "authored by ",
+    "by: ", "by ", "author: ", "ein artikel von ", "artikel von: ", "artikel von ",
+    "ein beitrag von ", "beitrag von ", "ein gastbeitrag von ", "erstellt von ", "verfasst von ",
+    "geschrieben von ", "veröffentlicht von ", "text von ", "von: ", "von ", "text: ", "autor: ",
+    "autorin: ", "autoren: ", "écrit par ", "rédigé par ", "publié par ", "par ", "auteur : ",
+    "auteur: ", "escrito por ", "publicado por ", "por: ", "por ", "autora: ", "scritto da ",
+    "a cura di ", "di ", "da ", "geschreven door ", "door ", "auteur ", "skriven av ",
+    "skrevet av ", "av ", "skrevet af ", "af ", "od ", "autor ", "napisał ", "автор: ", "автор ",
+    "автор - ",
+    "yazan: ", "ditulis oleh ", "oleh ", "文/", "作者：", "作者:", "记者 ", "記者 ", "de ",
   ]
 }

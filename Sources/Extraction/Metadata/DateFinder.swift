@@ -6,37 +6,128 @@ struct DateFinder {
   private let facts: PageFacts
   private let linkedData: LinkedData
   private let url: String?
-  private let now: Int64
+  private let latest: Int64
   private let order: DateText.Order
+  private let printed: HeadlineDates
+  private let heading: Int?
 
   init(
     _ tree: PageTree, _ facts: PageFacts, _ linkedData: LinkedData, url: String?, now: Int64,
-    order: DateText.Order
+    order: DateText.Order, heading: Int?
   ) {
     self.tree = tree
     self.facts = facts
     self.linkedData = linkedData
     self.url = url
-    self.now = now
     self.order = order
+    self.heading = heading
+    latest = now.addingReportingOverflow(86_400).partialValue
+    printed = HeadlineDates(tree, heading: heading, order: order, latest: latest)
   }
 
   /// The publication date by the most trusted source that has one.
   func published() -> ArticleDate? {
-    if let stated = read(linkedData.datePublished, "json-ld datePublished")
-      ?? metaDate(Self.publishedNames) ?? itempropDate("datepublished") ?? timeDate()
-    {
-      return localized(stated)
-    }
-    return urlDate() ?? namedDate() ?? metaDate(Self.looseNames) ?? textDate()
+    let stated =
+      read(linkedData.datePublished, "json-ld datePublished") ?? metaDate(Self.publishedNames)
+      ?? itempropDate("datepublished")
+    return stated.map(settled) ?? unstated()
   }
 
-  /// A time in UTC on the day after the address's day was still that day where it was published.
+  /// The date of a page that states none for machines.
+  private func unstated() -> ArticleDate? {
+    guard let month = addressMonth() else {
+      return printed.published?.date ?? urlDate() ?? printed.updated?.date ?? timeDate()
+        ?? namedDate() ?? metaDate(Self.looseNames) ?? textDate { _ in true }
+        ?? read(facts.documentTitle, "title") ?? scriptDate()
+    }
+    // Whatever lies in another month is not when the page came out.
+    let isInMonth = { Self.isSameMonth($0, month) }
+    if let date = printed.nearest(where: { isInMonth($0.date) })?.date { return date }
+    let found = [urlDate(), timeDate(), namedDate()].compactMap { $0 }
+    return found.first(where: isInMonth) ?? textDate(where: isInMonth) ?? month
+  }
+
+  /// Where the date was found and how often such a date is right.
+  func finding(for date: ArticleDate) -> Finding {
+    let place = date.evidence
+    let isStated =
+      ["json-ld", "meta", "itemprop"].contains { place.hasPrefix($0) }
+      && !Self.looseNames.contains { place == "meta " + $0 }
+    let isConfirmed =
+      place == HeadlineDates.evidence
+      ? read(linkedData.datePublished, "").map { $0.localDay == date.localDay } ?? false
+      : printed.holds(day: date.localDay) || urlDate()?.localDay == date.localDay
+    if isConfirmed { return Finding(place, confidence: 0.95) }
+    if isStated { return Finding(place, confidence: 0.9) }
+    let known = [
+      HeadlineDates.evidence: 0.9, "url": 0.9, "time element": 0.85, "date element": 0.8,
+      "byline": 0.8, "text": 0.6, "title": 0.6,
+    ]
+    return Finding(place, confidence: known[place] ?? 0.5)
+  }
+
+  private func addressMonth() -> ArticleDate? {
+    addresses.lazy.compactMap(AddressDate.month).first(where: isPlausible)
+  }
+
+  private var addresses: [String] {
+    [url, facts.canonical, facts.metas["og:url"]].compactMap { $0 }
+  }
+
+  private static func isSameMonth(_ date: ArticleDate, _ month: ArticleDate) -> Bool {
+    let date = CivilDate.civil(of: date.localDay)
+    let month = CivilDate.civil(of: month.localDay)
+    return date.year == month.year && date.month == month.month
+  }
+
+  private func scriptDate() -> ArticleDate? {
+    ScriptDates.published(in: tree.attributes.page, order: order).flatMap {
+      isPlausible($0) ? $0 : nil
+    }
+  }
+
+  /// A date stated for machines, or the one that the page prints for its readers instead.
+  ///
+  /// The machines' dates are of UTC where the readers' are local, of the import into a new system, or
+  /// of the draft. A printed date later than all that is stated is that of some event.
+  private func settled(_ stated: ArticleDate) -> ArticleDate {
+    guard !printed.holds(day: stated.localDay), urlDate()?.localDay != stated.localDay else {
+      return stated
+    }
+    guard let shown = printed.published else { return localized(stated) }
+    if Self.areSwapped(shown.date, stated) { return shown.isAmbiguous ? stated : shown.date }
+    let lastDay = max(stated.localDay, modified()?.localDay ?? stated.localDay) + 1
+    return shown.date.localDay <= lastDay ? shown.date : stated
+  }
+
+  /// Whether two dates differ in nothing but which number is the day and which the month.
+  private static func areSwapped(_ first: ArticleDate, _ second: ArticleDate) -> Bool {
+    let first = CivilDate.civil(of: first.localDay)
+    let second = CivilDate.civil(of: second.localDay)
+    return first.year == second.year && first.month == second.day && first.day == second.month
+  }
+
+  /// The same point in time as it was written where it was published, if it is stated in UTC.
   private func localized(_ stated: ArticleDate) -> ArticleDate {
-    guard (stated.offsetMinutes ?? 0) == 0, let named = urlDate(),
-      named.localDay == stated.localDay - 1
-    else { return stated }
+    guard (stated.offsetMinutes ?? 0) == 0 else { return stated }
+    if stated.offsetMinutes == 0,
+      stated.precision.rawValue >= ArticleDate.Precision.minute.rawValue,
+      let local = metaDate(Self.publishedNames, where: { Self.isSameTime($0, stated) })
+    {
+      return local
+    }
+    // On the day after the address's day it was still that day in the west.
+    guard let named = urlDate(), named.localDay == stated.localDay - 1 else { return stated }
     return named
+  }
+
+  /// Whether a date is the same point in time as one in UTC, in another offset, written or not.
+  private static func isSameTime(_ date: ArticleDate, _ other: ArticleDate) -> Bool {
+    guard date.precision.rawValue >= ArticleDate.Precision.minute.rawValue else { return false }
+    // Within the minute: not all write the seconds.
+    let minutes = date.seconds / 60 - other.seconds / 60
+    if let offset = date.offsetMinutes { return offset != 0 && minutes == 0 }
+    return minutes != 0 && minutes % 30 == 0 && abs(minutes) <= 14 * 60
   }
 
   /// The date of the last change.
@@ -53,15 +144,16 @@ struct DateFinder {
   }
 
   private func isPlausible(_ date: ArticleDate) -> Bool {
-    date.seconds <= now.addingReportingOverflow(86_400).partialValue
-      && date.seconds >= -2_208_988_800
+    date.seconds <= latest && date.seconds >= -2_208_988_800
   }
 
-  private func metaDate(_ names: [String]) -> ArticleDate? {
+  private func metaDate(
+    _ names: [String], where isWanted: (ArticleDate) -> Bool = { _ in true }
+  ) -> ArticleDate? {
     // A page has few metas, and mostly none of these.
     guard facts.metas.keys.contains(where: Self.metaNames.contains) else { return nil }
     for name in names {
-      if let date = read(facts.metas[name], "meta \(name)") { return date }
+      if let date = read(facts.metas[name], "meta \(name)"), isWanted(date) { return date }
     }
     return nil
   }
@@ -69,18 +161,23 @@ struct DateFinder {
   private func itempropDate(_ property: String) -> ArticleDate? {
     for node in facts.dateNodes
     where tree.attribute(.itemprop, of: node)?.lowercased() == property {
-      let written =
-        tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node)
-        ?? tree.foldedText(of: node, maxByteCount: 300)
-      if let date = read(written, "itemprop \(property)") { return date }
+      if let date = read(written(node), "itemprop \(property)") { return date }
     }
     return nil
+  }
+
+  /// What an element states of a date, else what it shows.
+  private func written(_ node: Int) -> String {
+    for key in [AttributeKey.datetime, .content, .title] {
+      if let text = tree.attribute(key, of: node), DateText.mayHoldDate(text.utf8) { return text }
+    }
+    return tree.foldedText(of: node, maxByteCount: 300)
   }
 
   /// `<time>`: one that names itself published first, else the first outside comments.
   private func timeDate() -> ArticleDate? {
     var first: ArticleDate?
-    for node in facts.times where !isInside(node, [.comments, .related, .sidebar]) {
+    for node in inOrder(facts.times) where !isInside(node, [.comments, .related, .sidebar]) {
       let written =
         tree.attribute(.datetime, of: node) ?? tree.foldedText(of: node, maxByteCount: 300)
       guard let date = read(written, "time element") else { continue }
@@ -91,108 +188,107 @@ struct DateFinder {
     return first
   }
 
-  private func isInside(_ start: Int, _ hints: NameHints) -> Bool {
+  /// Nodes behind the headline first: what stands above it may be today's date.
+  private func inOrder(_ nodes: [Int]) -> [Int] {
+    guard let heading else { return nodes }
+    return nodes.filter { $0 > heading } + nodes.filter { $0 <= heading }
+  }
+
+  private static let asides: [PageTag] = [.aside, .footer, .nav, .figcaption]
+
+  private func isInside(
+    _ start: Int, _ hints: NameHints, withAsides: Bool = true
+  ) -> Bool {
     var node = start
-    while node >= 0 {
+    // What also holds the headline says nothing of what is inside.
+    while node >= 0, !(heading.map { tree.descendants(of: node).contains($0) } ?? false) {
       if !tree.hints(of: node).isDisjoint(with: hints) { return true }
-      if [.aside, .footer, .nav].contains(tree.nodes[node].tag) { return true }
+      if withAsides, Self.asides.contains(tree.nodes[node].tag) { return true }
       node = Int(tree.nodes[node].parent)
     }
     return false
   }
 
-  /// `/2024/03/05/` or `2024-03-05` in the address.
+  /// The first of the page's addresses that holds a date.
   private func urlDate() -> ArticleDate? {
-    guard let address = url ?? facts.canonical else { return nil }
-    let bytes = Array(address.utf8.prefix(1000))
-    for index in bytes.indices where index == 0 || !bytes[index - 1].isDigitASCII {
-      guard index + 10 <= bytes.count, let year = number(bytes, index, 4),
-        (1990...2100).contains(year), let month = number(bytes, index + 5, 2),
-        let day = number(bytes, index + 8, 2), bytes[index + 4] == bytes[index + 7],
-        [0x2F, 0x2D, 0x5F].contains(bytes[index + 4]),
-        index + 10 == bytes.count || !bytes[index + 10].isDigitASCII,
-        let count = CivilDate.day(year: year, month: month, day: day)
-      else { continue }
-      let date = ArticleDate(seconds: Int64(count) * 86_400, precision: .day, evidence: "url")
-      if isPlausible(date) { return date }
-    }
-    return compactURLDate(bytes)
-  }
-
-  /// `/20240305/` in the address.
-  private func compactURLDate(_ bytes: [UInt8]) -> ArticleDate? {
-    for index in bytes.indices where index > 0 && bytes[index - 1] == UInt8(ascii: "/") {
-      guard index + 8 < bytes.count, bytes[index + 8] == UInt8(ascii: "/"),
-        let year = number(bytes, index, 4), (1990...2100).contains(year),
-        let month = number(bytes, index + 4, 2), let day = number(bytes, index + 6, 2),
-        let count = CivilDate.day(year: year, month: month, day: day)
-      else { continue }
-      let date = ArticleDate(seconds: Int64(count) * 86_400, precision: .day, evidence: "url")
-      if isPlausible(date) { return date }
-    }
-    return nil
-  }
-
-  private func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int? {
-    var value = 0
-    for index in start..<(start + count) {
-      guard bytes[index].isDigitASCII else { return nil }
-      value = value * 10 + Int(bytes[index] - 0x30)
-    }
-    return value
+    addresses.lazy.compactMap(AddressDate.first).first(where: isPlausible)
   }
 
   /// An element whose name speaks of a date.
   private func namedDate() -> ArticleDate? {
-    for node in facts.dateNodes where !isInside(node, [.comments, .related, .sidebar]) {
-      let text =
-        tree.attribute(.datetime, of: node) ?? tree.attribute(.content, of: node)
-        ?? tree.foldedText(of: node, maxByteCount: 300)
-      if let date = read(text, "date element") { return date }
+    for node in inOrder(facts.dateNodes) where !isInside(node, [.comments, .related, .sidebar]) {
+      if let date = read(written(node), "date element") { return date }
     }
-    for node in facts.bylineNodes where !isInside(node, [.comments, .related, .sidebar]) {
+    for node in inOrder(facts.bylineNodes) where !isInside(node, [.comments, .related, .sidebar]) {
       if let date = read(tree.foldedText(of: node, maxByteCount: 300), "byline") { return date }
     }
     return nil
   }
 
-  /// The first short text with a full date behind the headline.
-  private func textDate() -> ArticleDate? {
-    let start = facts.firstHeadings.first ?? facts.secondHeadings.first ?? 0
+  /// The first short text behind the headline with a date that it says is that of publication, else
+  /// the first with a date that it does not say to be that of a change, else the first.
+  ///
+  /// Where a date is labelled it may stand in the page's foot; pieces of longer paragraphs come last.
+  private func textDate(where isWanted: (ArticleDate) -> Bool) -> ArticleDate? {
     var looked = 0
-    for node in tree.nodes.indices.dropFirst(start) where tree.nodes[node].tag == .text {
+    var found: [DateLabel: ArticleDate] = [:]
+    var inParagraph: ArticleDate?
+    for node in tree.nodes.indices.dropFirst(heading ?? 0) where tree.nodes[node].tag == .text {
       let size = tree.textByteCount(of: node)
       guard size >= 6, size < 160 else { continue }
       looked += 1
-      guard looked < 400 else { return nil }
-      let text = tree.text(of: node)
-      guard text.contains(where: \.isDigitASCII), DateText.mayHoldDate(text),
-        !isInside(node, [.comments, .related])
+      guard looked < 1000, found[.published] == nil else { break }
+      guard tree.text(of: node).contains(where: \.isDigitASCII),
+        !isInside(node, [.comments, .related], withAsides: false)
       else { continue }
-      if let date = read(tree.foldedText(of: node), "text"), date.localDay > 7300 { return date }
+      let isPiece = HeadlineDates.isInLongParagraph(tree, node)
+      let line = isPiece ? tree.foldedText(of: node) : lineText(node)
+      for (date, label) in DateText.labelled(in: line, order: order, evidence: "text")
+      where isPlausible(date) && date.localDay > 7300 && isWanted(date) {
+        if isPiece {
+          inParagraph = inParagraph ?? date
+        } else if label != .none || looked < 400 && !isInside(node, []), found[label] == nil {
+          found[label] = date
+        }
+      }
     }
-    return nil
+    return found[.published] ?? found[DateLabel.none] ?? found[.updated] ?? inParagraph
+  }
+
+  /// A run of text with what its short line says before it.
+  private func lineText(_ node: Int) -> String {
+    let parent = Int(tree.nodes[node].parent)
+    guard parent >= 0, tree.textByteCount(of: parent) < 160 else {
+      return tree.foldedText(of: node)
+    }
+    return tree.spacedText(of: parent)
   }
 
   private static let publishedNames = [
     "article:published_time", "og:article:published_time", "og:published_time", "og:pubdate",
-    "datepublished", "publish-date", "publish_date", "publishdate", "published_time",
-    "published_date", "published-date", "publication_date", "publicationdate", "pubdate",
-    "pub_date",
-    "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "dc.date.issued",
-    "dcterms.issued", "dc.date.created", "dcterms.created", "article.published",
-    "article:published",
-    "rnews:datepublished", "article_date_original", "originalpublicationdate", "date_published",
-    "bt:pubdate", "dc.date", "dcterms.date", "dc.date.publication", "citation_publication_date",
-    "citation_date", "article:post_date", "article:publication_date",
-    "shareaholic:article_published_time",
-    "weibo:article:create_at", "news_date", "lastpubdate", "timestamp", "created", "datecreated",
-    "gentime", "video:release_date", "release_date", "date",
+    "og:publish_date", "og:datepublished", "article:published_date", "article:publicationdate",
+    "article:publication_date", "article:post_date", "article.published", "article:published",
+    "datepublished", "date_published", "dateposted", "publish-date", "publish_date",
+    "publishdate", "publish_time", "publishtime", "publish-time", "published_time",
+    "published_date", "published-date", "publisheddate", "publication_date", "publicationdate",
+    "publication-date", "pubdate", "pub_date", "pub-date", "ptime", "pdate", "sailthru.date",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime",
+    "vr:published_time", "mediator_published_time", "displaydate", "doc_date",
+    "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.created",
+    "dc:created", "rnews:datepublished", "article_date_original", "originalpublicationdate",
+    "bt:pubdate", "dc.date", "dc:date", "dcterms.date", "dc.date.publication",
+    "citation_publication_date", "citation_online_date", "citation_date",
+    "shareaholic:article_published_time", "weibo:article:create_at", "og:regdate", "news_date",
+    "article.created", "content_create_date", "date_created", "date-created", "lastpubdate",
+    "timestamp", "created", "datecreated", "gentime", "video:release_date", "release_date",
+    "datum", "date",
   ]
   private static let modifiedNames = [
-    "article:modified_time", "og:modified_time", "datemodified", "last-modified", "lastmod",
-    "dcterms.modified", "dc.date.modified", "og:updated_time", "article:updated_time", "modified",
-    "shareaholic:article_modified_time", "revised",
+    "article:modified_time", "og:article:modified_time", "og:modified_time", "article:modified",
+    "datemodified", "date_modified", "last-modified", "lastmodified", "last_modified", "lastmod",
+    "dcterms.modified", "dc.date.modified", "dc.modified", "og:updated_time",
+    "article:updated_time", "updated_time", "modified", "modificationdate", "modification_date",
+    "rnews:datemodified", "bt:moddate", "shareaholic:article_modified_time", "revised",
   ]
   private static let looseNames = modifiedNames + ["revision_date"]
   private static let metaNames = Set(publishedNames + looseNames)

@@ -39,11 +39,11 @@ struct DateText {
   static func first(
     in text: String, order: Order = .dayFirst, allowsMonth: Bool = false, evidence: String
   ) -> ArticleDate? {
-    let head = text.utf8.prefix(400)
+    let head = text.utf8.prefix(byteCountMax)
     guard mayHoldDate(head) else { return nil }
     let reader = DateText(String(decoding: head, as: UTF8.self), order: order)
     for index in reader.tokens.indices {
-      guard let date = reader.date(at: index, evidence: evidence) else { continue }
+      guard let (date, _) = reader.date(at: index, evidence: evidence) else { continue }
       if allowsMonth || date.precision.rawValue >= ArticleDate.Precision.day.rawValue {
         return date
       }
@@ -51,9 +51,36 @@ struct DateText {
     return nil
   }
 
-  /// Whether a text has the numbers of a date: a year, all in one number, or three short ones.
-  ///
-  /// What is not ASCII may hold other digits.
+  /// All full dates of a text, each with what the words before it say it is.
+  static func labelled(
+    in text: String, order: Order, evidence: String
+  ) -> [(date: ArticleDate, label: DateLabel)] {
+    let head = text.utf8.prefix(byteCountMax)
+    guard mayHoldDate(head) else { return [] }
+    let reader = DateText(String(decoding: head, as: UTF8.self), order: order)
+    var found: [(date: ArticleDate, label: DateLabel)] = []
+    var end = 0
+    var index = 0
+    while index < reader.tokens.count {
+      guard let (date, next) = reader.date(at: index, evidence: evidence),
+        date.precision.rawValue >= ArticleDate.Precision.day.rawValue
+      else {
+        index += 1
+        continue
+      }
+      let label = (end..<index).reversed().lazy.compactMap { reader.word($0) }
+        .compactMap { DateLabel($0) }.first
+      found.append((date, label ?? .none))
+      end = next
+      index = next
+    }
+    return found
+  }
+
+  private static let byteCountMax = 400
+
+  /// Whether a text has the numbers of a date: a year, all in one number, or three short ones; or
+  /// what may be digits of another script.
   static func mayHoldDate(_ text: some Sequence<UInt8>) -> Bool {
     var digitCount = 0
     var shortCount = 0
@@ -62,7 +89,8 @@ struct DateText {
       return digitCount == 4 || digitCount == 8 || digitCount >= 14 || shortCount == 3
     }
     for byte in text {
-      if byte >= 0x80 { return true }
+      // Arabic, Persian, Indic or Thai, and full width.
+      if byte == 0xD9 || byte == 0xDB || byte == 0xE0 || byte == 0xEF { return true }
       if byte.isDigitASCII {
         digitCount += 1
       } else if digitCount > 0 {
@@ -91,9 +119,9 @@ struct DateText {
       } else if isLetter(scalar) {
         if number != nil { flush(&tokens) }
         // Each of these stands alone behind its number.
-        if scalar == "年" || scalar == "月" || scalar == "日" {
+        if let mark = Self.dateMarks[scalar] {
           flush(&tokens)
-          tokens.append(.mark(scalar))
+          tokens.append(.mark(mark))
         } else {
           word.unicodeScalars.append(scalar)
         }
@@ -113,6 +141,11 @@ struct DateText {
     return tokens
   }
 
+  /// The marks of year, month and day in Chinese and Japanese, and their like in Korean.
+  private static let dateMarks: [Unicode.Scalar: Unicode.Scalar] = [
+    "年": "年", "月": "月", "日": "日", "년": "年", "월": "月", "일": "日",
+  ]
+
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isASCII
       ? UInt8(truncatingIfNeeded: scalar.value).isLetterASCII
@@ -125,6 +158,9 @@ struct DateText {
     case 0xFF10...0xFF19: Int(scalar.value - 0xFF10)
     case 0x660...0x669: Int(scalar.value - 0x660)
     case 0x6F0...0x6F9: Int(scalar.value - 0x6F0)
+    case 0x966...0x96F: Int(scalar.value - 0x966)
+    case 0x9E6...0x9EF: Int(scalar.value - 0x9E6)
+    case 0xE50...0xE59: Int(scalar.value - 0xE50)
     default: nil
     }
   }
@@ -168,21 +204,24 @@ struct DateText {
     "st", "nd", "rd", "th", "de", "d", "di", "del", "of", "e", "er", "o", "a", "den", "року", "р",
   ]
 
-  private func date(at index: Int, evidence: String) -> ArticleDate? {
-    guard let (year, month, day, next) = calendar(at: index),
-      let number = CivilDate.day(year: year, month: month, day: day ?? 1), year >= 1900
+  /// The date at a token, and the token behind its day.
+  private func date(at index: Int, evidence: String) -> (ArticleDate, next: Int)? {
+    guard let (written, month, day, next) = calendar(at: index) else { return nil }
+    // Thailand counts from the Buddha's death.
+    let year = (2443...2643).contains(written) ? written - 543 : written
+    guard let number = CivilDate.day(year: year, month: month, day: day ?? 1), year >= 1900
     else { return nil }
     let seconds = Int64(number) * 86_400
     guard day != nil else {
-      return ArticleDate(seconds: seconds, precision: .month, evidence: evidence)
+      return (ArticleDate(seconds: seconds, precision: .month, evidence: evidence), next)
     }
-    let time = clock(from: next)
-    guard let time else {
-      return ArticleDate(seconds: seconds, precision: .day, evidence: evidence)
+    guard let time = clock(from: next) else {
+      return (ArticleDate(seconds: seconds, precision: .day, evidence: evidence), next)
     }
-    return ArticleDate(
+    let date = ArticleDate(
       seconds: seconds + Int64(time.seconds) - Int64(time.offset ?? 0) * 60,
       offsetMinutes: time.offset.map { Int16($0) }, precision: time.precision, evidence: evidence)
+    return (date, next)
   }
 
   /// Year, month and day at a token, and the token behind them.

@@ -26,6 +26,7 @@ struct LinkedData {
     types = Set(objects.flatMap { Self.types(of: $0) })
     let articles = objects.filter { Self.isArticle($0) }
     for article in articles { fill(from: article) }
+    if authors.isEmpty { authors = Self.namesOfPersons(objects, articles) }
     if articles.isEmpty {
       for page in objects where Self.types(of: page).contains("webpage") {
         datePublished = datePublished ?? page["datePublished"]?.string
@@ -65,6 +66,28 @@ struct LinkedData {
         if let inner = value[name] { flatten(inner, into: &objects) }
       }
     default: break
+    }
+  }
+
+  /// The names of the persons that an article or the page refers to as its authors, or of the only
+  /// person there is.
+  private static func namesOfPersons(_ objects: [JSONValue], _ articles: [JSONValue]) -> [String] {
+    let persons = objects.filter { types(of: $0).contains("person") }
+    guard !persons.isEmpty else { return [] }
+    let pages = articles + objects.filter { types(of: $0).contains("webpage") }
+    let wanted = pages.flatMap { identifiers($0["author"]) + identifiers($0["creator"]) }
+    let named = persons.filter { person in
+      person["@id"]?.string.map { wanted.contains($0) } ?? false
+    }
+    if !named.isEmpty { return named.flatMap { names($0) } }
+    return persons.count == 1 && wanted.isEmpty ? names(persons[0]) : []
+  }
+
+  private static func identifiers(_ value: JSONValue?) -> [String] {
+    switch value {
+    case .array(let elements): elements.flatMap { identifiers($0) }
+    case .object: value?["@id"]?.string.map { [$0] } ?? []
+    default: []
     }
   }
 

@@ -121,6 +121,62 @@ enum MonthNames {
     يناير/كانون فبراير/شباط مارس/آذار أبريل/إبريل/نيسان مايو/أيار يونيو/حزيران يوليو/تموز أغسطس/آب \
     سبتمبر/أيلول أكتوبر نوفمبر ديسمبر
     """,
+    // Bulgarian.
+    """
+    януари/ян февруари/февр март април май юни юли август септември/септ октомври/окт \
+    ноември/ноем декември
+    """,
+    // Serbian and Macedonian in Cyrillic.
+    """
+    јануар/јануари фебруар/февруари март април мај јун/јуни јул/јули август септембар/септември \
+    октобар/октомври новембар/ноември децембар/декември
+    """,
+    // Slovenian, Slovak.
+    """
+    januarja/januára februarja/februára marca aprila/apríla maja/mája junija/júna julija/júla \
+    avgusta/augusta septembra oktobra/októbra novembra decembra
+    """,
+    // Catalan.
+    """
+    gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+    """,
+    // Estonian.
+    """
+    jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
+    """,
+    // Latvian.
+    """
+    janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/maijā jūnijs/jūnijā \
+    jūlijs/jūlijā augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī \
+    decembris/decembrī
+    """,
+    // Lithuanian.
+    """
+    sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio \
+    gruodžio
+    """,
+    // Hebrew.
+    """
+    ינואר/בינואר פברואר/בפברואר מרץ/במרץ אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי \
+    אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
+    """,
+    // Hindi.
+    """
+    जनवरी फरवरी/फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर
+    """,
+    // Bengali.
+    """
+    জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
+    """,
+    // Thai.
+    """
+    มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม
+    """,
+    // Short forms of Polish, Portuguese and Hungarian, and of Dutch and Swedish with a full stop.
+    """
+    sty/jan/janv lut/fev/febr mar/márc kwi/abr/ápr maj cze/jún lip/júl sie/ago/aug wrz/set/szept \
+    paź/out/okt lis gru/dez
+    """,
     // Indonesian.
     """
     januari februari maret april mei juni juli agustus september oktober november desember

@@ -15,6 +15,11 @@ struct PageFacts {
   private(set) var dateNodes: [Int] = []
   private(set) var bylineNodes: [Int] = []
 
+  /// The first heading of the first two ranks.
+  var firstHeading: Int? {
+    [firstHeadings.first, secondHeadings.first].compactMap { $0 }.min()
+  }
+
   init(_ tree: PageTree) {
     for index in tree.nodes.indices {
       let node = tree.nodes[index]

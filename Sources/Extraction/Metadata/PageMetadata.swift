@@ -19,6 +19,8 @@ struct PageMetadata {
   let summary: String?
   /// The software that made the page.
   let generator: String?
+  /// Where title, date, byline and language were found.
+  let findings: [Finding.Field: Finding]
 
   init(_ page: PageParser, url: String?, now: Int64) {
     let tree = page.tree
@@ -27,13 +29,21 @@ struct PageMetadata {
     linkedData = data
     language = Self.language(facts, data)
     let titleFinder = TitleFinder(tree, facts, data)
-    title = titleFinder.title()
+    let (title, titleFinding) = titleFinder.title()
+    self.title = title
     titles = titleFinder.allForms(of: title)
     let order: DateText.Order = Self.isMonthFirst(facts, language) ? .monthFirst : .dayFirst
-    let dates = DateFinder(tree, facts, data, url: url, now: now, order: order)
+    let heading = titleFinder.heading(of: title)
+    let dates = DateFinder(
+      tree, facts, data, url: url, now: now, order: order, heading: heading)
     published = dates.published()
     modified = dates.modified()
-    byline = BylineFinder(tree, facts, data).byline()
+    let author = BylineFinder(tree, facts, data, heading: heading).byline()
+    byline = author?.text
+    findings = [
+      .title: titleFinding, .date: published.map(dates.finding), .byline: author?.finding,
+      .language: language == .undetermined ? nil : Finding("declared", confidence: 0.95),
+    ].compactMapValues { $0 }
     canonicalURL = Self.canonical(facts)
     site =
       (canonicalURL ?? url).flatMap(PageAddress.host) ?? facts.meta(["og:site_name"])?.content

@@ -248,7 +248,7 @@ struct PlainTextReader {
       return .skipped(.noText, detail: "no line of text")
     }
     if article.title.isEmpty { article.title = Self.firstSentence(first.text) }
-    if article.language == .undetermined { article.language = PageReader.language(of: article) }
+    if article.language == .undetermined { article.settleLanguage() }
     return .article(article)
   }
 

@@ -23,6 +23,19 @@ enum ArticleText {
     DateText.iso(date) + (date.evidence.isEmpty ? "" : "   (\(date.evidence))")
   }
 
+  /// Where each field was found, and how often what is found there is right.
+  private static func findings(_ article: Article, _ writer: inout JSONWriter) {
+    for field in Finding.Field.allCases {
+      guard let finding = article.findings[field] else { continue }
+      writer.member(
+        field.rawValue,
+        object: { writer in
+          writer.member("from", finding.source)
+          writer.member("confidence", finding.confidence)
+        })
+    }
+  }
+
   /// The text with an empty line between blocks.
   static func body(_ article: Article, _ style: Style) -> String {
     var text = ""
@@ -59,6 +72,7 @@ enum ArticleText {
         "language", article.language == .undetermined ? nil : article.language.description)
       writer.member("url", article.canonicalURL)
       writer.member("encoding", article.encoding)
+      writer.member("evidence", object: { writer in findings(article, &writer) })
       writer.member("blocks", array: article.blocks) { writer, block in
         writer.object { writer in
           writer.member("kind", "\(block.kind)")
