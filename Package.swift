@@ -66,8 +66,10 @@ let package = Package(
       dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles", "Storage"],
       swiftSettings: swift),
 
+    // What Scripts/train-block-model learns from.
     .executableTarget(
-      name: "ExtractionTraining", dependencies: ["Extraction"], swiftSettings: swift),
+      name: "ExtractionTraining", dependencies: ["Extraction", "Indexing", "LedeCommand"],
+      swiftSettings: swift),
 
     // Tests.
     .target(

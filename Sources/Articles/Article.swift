@@ -33,6 +33,8 @@ public struct Article: Sendable, Equatable {
   public var extra: [ExtraField]
   /// Where the fields were found, when the article was read from a page; not kept by an index.
   public var findings: [Finding.Field: Finding] = [:]
+  /// What kind of page it was read from, where it was a page; an index does not keep it.
+  public var pageType: PageType?
 
   /// Creates an article; all but the key has a default.
   public init(

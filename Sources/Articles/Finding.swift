@@ -4,13 +4,13 @@
 public struct Finding: Sendable, Hashable {
   /// A field that a page may state in several places.
   public enum Field: String, Sendable, CaseIterable {
-    case title, date, byline, language
+    case title, date, byline, language, text, pageType
   }
 
   /// The place ("json-ld author", "heading, as stated", "beside headline" …).
   public let source: String
-  /// The share of pages on which this place is right, from 0 to 1: measured on annotated pages, in
-  /// steps, not for the page at hand.
+  /// How far this place can be trusted, from 0 to 1: coarse steps, set by hand after what annotated
+  /// pages showed of such places, not for the page at hand.
   public let confidence: Double
 
   /// Creates a finding.

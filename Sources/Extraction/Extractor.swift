@@ -40,7 +40,8 @@ enum PageReader {
       return PlainTextReader(inner, isMarkdown: false, now: input.now).read()
     }
     let metadata = PageMetadata(page, url: input.url, now: input.now)
-    var body = BodyReader(page.tree, PageStatement(metadata)).read()
+    let statement = PageStatement(metadata)
+    var body = BodyReader(page.tree, statement).read()
     BodyFallback.improve(&body, metadata)
     if page.tree.isCut { body.boilerplate.append(CutBlock("", rule: "over 64 MB of text")) }
     guard !body.blocks.isEmpty else {
@@ -53,6 +54,10 @@ enum PageReader {
       published: metadata.published, modified: metadata.modified,
       canonicalURL: metadata.canonicalURL)
     article.findings = metadata.findings
+    article.findings[.text] = Finding(body.source, confidence: body.confidence)
+    let guess = PageTypeGuess(metadata, statement, body)
+    article.pageType = guess.type
+    article.findings[.pageType] = guess.finding
     article.settleLanguage()
     return .article(article)
   }
@@ -82,5 +87,7 @@ enum BodyFallback {
     guard !blocks.isEmpty else { return }
     body.boilerplate += body.blocks.map { CutBlock($0.text, rule: "replaced by JSON-LD") }
     body.blocks = blocks
+    body.source = "json-ld"
+    body.confidence = 0.7
   }
 }

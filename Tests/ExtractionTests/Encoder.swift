@@ -14,8 +14,8 @@ enum Encoder {
     var outputLeft = output.count
     let isWhole = unsafe input.withUnsafeMutableBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { target in
-        var from = unsafe source.baseAddress
-        var to = unsafe target.baseAddress
+        var from = source.baseAddress
+        var to = target.baseAddress
         // Safe: iconv stays within the counts that it is given; both buffers outlive the calls.
         guard unsafe iconv(converter, &from, &inputLeft, &to, &outputLeft) != -1 else {
           return false

@@ -11,7 +11,8 @@ import Testing
     "CUnicodeTables": ["Analysis"],
     "CKernels": ["Storage", "IndexFormat", "Analysis", "Indexing", "Extraction"],
     "ArgumentParser": ["LedeCommand"],
-    "Extraction": ["LedeIndexCLI"],
+    "CBlockModel": ["Extraction"],
+    "Extraction": ["LedeIndexCLI", "ExtractionTraining"],
   ]
 
   /// What comes with the toolchain and costs nothing to load.

@@ -8,6 +8,13 @@ struct ArticleBody {
   var boilerplate: [CutBlock] = []
   /// Bytes of prose found; the measure fallbacks go by.
   var mass = 0
+  /// Where the article was found, and how likely its text is right, from 0 to 1: the mean chance of
+  /// its bytes by the block model.
+  var source = "block model"
+  var confidence = 0.0
+  /// The share of its text inside links, and the share under names of forums and comments.
+  var linkShare = 0.0
+  var threadShare = 0.0
 
   /// Bytes of text in the blocks.
   var byteCount: Int { blocks.reduce(0) { $0 + $1.text.utf8.count } }
@@ -58,7 +65,7 @@ struct BodyReader {
         page.runs[index].cut = .model
       }
     }
-    return assemble(page)
+    return assemble(page, judge)
   }
 
   /// The runs of the page as the rules judge them, by the level of pruning that finds more.
@@ -112,9 +119,10 @@ struct BodyReader {
     return page
   }
 
-  private func assemble(_ page: JudgedPage) -> ArticleBody {
+  private func assemble(_ page: JudgedPage, _ judge: BlockJudge) -> ArticleBody {
     var body = ArticleBody()
     var rows = TableRows(tree)
+    var total = 0.0
     for (index, run) in page.runs.enumerated() {
       let text = page.texts[index]
       guard run.cut == .none else {
@@ -122,11 +130,30 @@ struct BodyReader {
         continue
       }
       body.mass += run.mass
+      let size = Double(run.byteCount)
+      total += size
+      body.confidence += size * Double(judge.chances[index])
+      body.linkShare += Double(run.linkByteCount)
+      if isInThread(run) { body.threadShare += size }
       if !rows.join(run, text, into: &body.blocks) {
         body.blocks.append(Block(text, kind: run.kind == .table ? .paragraph : run.kind))
       }
     }
+    if total > 0 {
+      body.confidence /= total
+      body.linkShare /= total
+      body.threadShare /= total
+    }
     return body
+  }
+
+  private func isInThread(_ run: TextRun) -> Bool {
+    var node = run.block
+    while node >= 0 {
+      if !tree.hints(of: Int(node)).isDisjoint(with: [.thread, .comments]) { return true }
+      node = tree.nodes[Int(node)].parent
+    }
+    return false
   }
 }
 

@@ -5,12 +5,13 @@ import CBlockModel
 /// Gradient-boosted trees over `RunFeatures`, to which the verdict of the rules belongs (decision
 /// 034); the model is `Sources/CBlockModel`, made by `Scripts/train-block-model`.
 struct BlockJudge {
-  /// The chances above which a run is article: one that the rules keep, a paragraph that they cut, a
-  /// line that they cut. The further from the rules, the surer the model has to be.
-  private static let keptChance: Float = 0.4
-  private static let cutParagraphChance: Float = 0.6
-  private static let cutLineChance: Float = 0.8
-  private static let paragraphWordCountMin = 8
+  /// The chances above which a run is article, here one that the rules keep.
+  ///
+  /// Prose that they cut needs more, a line that they cut most: the further from the rules, the
+  /// surer the model has to be.
+  fileprivate static let keptChance: Float = 0.4
+  fileprivate static let cutProseChance: Float = 0.6
+  fileprivate static let cutLineChance: Float = 0.8
   /// These chances times the first factor that keeps `wordCountMin` words of the page, or the last.
   private static let factors: [Float] = [1, 0.5, 0.2]
   private static let wordCountMin = 50
@@ -27,20 +28,16 @@ struct BlockJudge {
     var isArticle = [Bool](repeating: false, count: chances.count)
     for factor in Self.factors {
       var wordCount = 0
-      for (index, run) in page.runs.enumerated() where !run.cut.isFinal {
-        let needed = Self.chanceNeeded(run, wordCount: wordCounts[index])
-        isArticle[index] = chances[index] > needed * factor
+      for (index, run) in page.runs.enumerated() where !run.isDecided {
+        isArticle[index] =
+          chances[index] > run.chanceNeeded * factor
+          && (run.cut == .none || !FurnitureLines.isFurniture(page.texts[index]))
         if isArticle[index] { wordCount += wordCounts[index] }
       }
       if wordCount >= Self.wordCountMin { break }
     }
     self.chances = chances
     self.isArticle = isArticle
-  }
-
-  private static func chanceNeeded(_ run: TextRun, wordCount: Int) -> Float {
-    guard run.cut != .none else { return keptChance }
-    return wordCount >= paragraphWordCountMin ? cutParagraphChance : cutLineChance
   }
 
   private static func scores(_ features: RunFeatures) -> [Float] {
@@ -56,5 +53,16 @@ struct BlockJudge {
       }
     }
     return scores
+  }
+}
+
+extension TextRun {
+  /// Whether the rules decide on the run alone.
+  var isDecided: Bool { cut.isFinal || (cut == .outside && mass == 0) }
+
+  /// The chance above which the run is article.
+  fileprivate var chanceNeeded: Float {
+    cut == .none
+      ? BlockJudge.keptChance : mass > 0 ? BlockJudge.cutProseChance : BlockJudge.cutLineChance
   }
 }

@@ -20,11 +20,26 @@ enum FurnitureLines {
     let roles = Opening(words).roles
     if roles.contains(.line) || isCount(words) || isDateLine(text, words) { return true }
     guard !isLong else { return roles.contains(.longPrefix) }
+    if endsInCredit(text.utf8Span.span) { return true }
     let wordCount = wordCount(words)
     guard wordCount <= 24 else { return false }
     if roles.contains(.prefix) || isAppeal(text, words, wordCount, roles) { return true }
     return wordCount <= 20 && roles.contains(.label) && hasLabel(text, words)
   }
+
+  /// Whether a line ends as captions of pictures do, with "(Agency/Archive)" or the like.
+  private static func endsInCredit(_ text: Span<UInt8>) -> Bool {
+    guard text.count > 4, text[text.count - 1] == UInt8(ascii: ")") else { return false }
+    var index = text.count - 2
+    var hasSlash = false
+    while index > 0, text[index] != UInt8(ascii: "("), text.count - index < creditByteCountMax {
+      hasSlash = hasSlash || text[index] == UInt8(ascii: "/")
+      index -= 1
+    }
+    return hasSlash && text[index] == UInt8(ascii: "(") && text[index + 1] &- 0x41 < 26
+  }
+
+  private static let creditByteCountMax = 60
 
   /// Whether a line opens what follows an article: comments, related links.
   static func opensTail(_ words: Span<UInt8>) -> Bool {

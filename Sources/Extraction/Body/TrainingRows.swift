@@ -4,6 +4,10 @@
   public let texts: [String]
   /// What the rules say of them; empty where they keep a run.
   public let rules: [String]
+  /// Whether each reads as prose.
+  public let isProse: [Bool]
+  /// Whether the rules decide alone on each.
+  public let isDecided: [Bool]
   /// How many numbers a row has.
   public let width: Int
   /// Row after row of features.
@@ -17,6 +21,8 @@
     let judged = BodyReader(page.tree, PageStatement(metadata)).judgedPage()
     texts = judged?.texts ?? []
     rules = judged?.runs.map(\.cut.text) ?? []
+    isProse = judged?.runs.map { $0.mass > 0 } ?? []
+    isDecided = judged?.runs.map(\.isDecided) ?? []
     features = judged.map { RunFeatures($0).values } ?? []
     width = features.count / max(1, texts.count)
   }

@@ -17,6 +17,8 @@ struct PageMetadata {
   let linkedData: LinkedData
   /// The page's own summary.
   let summary: String?
+  /// `og:type` in lower case.
+  let pageType: String?
   /// The software that made the page.
   let generator: String?
   /// Where title, date, byline and language were found.
@@ -52,6 +54,7 @@ struct PageMetadata {
       data.section.map(PageText.trimmed)
       ?? facts.meta(["article:section", "section", "parsely-section", "category"])?.content
     tags = Self.tags(facts, data)
+    pageType = facts.metas["og:type"]?.lowercased()
     generator = facts.metas["generator"]
     summary = facts.meta(["og:description", "description", "twitter:description"])?.content
   }

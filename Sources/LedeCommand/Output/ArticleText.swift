@@ -11,6 +11,7 @@ enum ArticleText {
       ("modified", article.modified.map { evidence($0) }),
       ("language", article.language == .undetermined ? nil : article.language.description),
       ("url", article.canonicalURL), ("encoding", article.encoding),
+      ("page type", article.pageType?.rawValue),
       ("tags", article.tags.isEmpty ? nil : article.tags.joined(separator: ", ")),
     ]
     rows += article.extra.map { ($0.name, $0.value) }
@@ -72,6 +73,7 @@ enum ArticleText {
         "language", article.language == .undetermined ? nil : article.language.description)
       writer.member("url", article.canonicalURL)
       writer.member("encoding", article.encoding)
+      writer.member("pageType", article.pageType?.rawValue)
       writer.member("evidence", object: { writer in findings(article, &writer) })
       writer.member("blocks", array: article.blocks) { writer, block in
         writer.object { writer in
