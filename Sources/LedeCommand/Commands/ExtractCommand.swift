@@ -23,7 +23,9 @@ struct ExtractCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the files are: auto, html, text or md.", valueName: "FORMAT"))
   var inputFormat = InputFormat.auto
 
-  @Flag(help: "Also show what was cut, and by which rule.")
+  @Flag(
+    name: [.customLong("why"), .customLong("boilerplate")],
+    help: "Also show what was cut, and by which rule.")
   var boilerplate = false
 
   @Flag(help: "End with code 4 when a file gave no article.")
