@@ -110,9 +110,11 @@ struct BylineFinder {
 
   /// Whether a line is nothing but what stands before a name.
   private static func isLabel(_ text: String) -> Bool {
-    let line = text.lowercased() + " "
-    return prefixes.contains { line == $0 }
-      || line.hasSuffix(": ") && prefixes.contains { line.dropLast(2) + " " == $0 }
+    guard text.utf8.count <= prefixByteCountMax else { return false }
+    let line = text.lowercased()
+    let whole = line + " "
+    let bare = line.hasSuffix(":") ? line.dropLast() + " " : whole
+    return prefixes.contains { $0 == whole || $0 == bare }
   }
 
   /// What stands behind the date that a line opens with and a mark: "3.5.2024 - Ana Ruiz".
