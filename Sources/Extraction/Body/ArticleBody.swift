@@ -6,8 +6,6 @@ struct ArticleBody {
   var blocks: [Block] = []
   /// The rest of the page in order.
   var boilerplate: [CutBlock] = []
-  /// Bytes of prose found; the measure fallbacks go by.
-  var mass = 0
   /// Where the article was found, and how likely its text is right, from 0 to 1: the mean chance of
   /// its bytes by the block model.
   var source = "block model"
@@ -129,7 +127,6 @@ struct BodyReader {
         body.boilerplate.append(CutBlock(text, rule: run.cut.text))
         continue
       }
-      body.mass += run.mass
       let size = Double(run.byteCount)
       total += size
       body.confidence += size * Double(judge.chances[index])
