@@ -24,7 +24,7 @@ enum ArticleText {
     DateText.iso(date) + (date.evidence.isEmpty ? "" : "   (\(date.evidence))")
   }
 
-  /// Where each field was found, and how often what is found there is right.
+  /// Where each field was found, and how far that place can be trusted.
   private static func findings(_ article: Article, _ writer: inout JSONWriter) {
     for field in Finding.Field.allCases {
       guard let finding = article.findings[field] else { continue }
