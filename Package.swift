@@ -52,13 +52,18 @@ let package = Package(
     module("IndexFormat", ["Storage", "Articles", "CKernels", "CZstd"]),
     module("Indexing", ["IndexFormat", "Storage", "Analysis", "Articles", "CKernels"]),
     module("Searching", ["IndexFormat", "Storage", "Analysis", "Articles"]),
-    module("Lede", ["Indexing", "Searching", "IndexFormat", "Storage", "Analysis", "Articles"]),
+    module("Evaluation", ["Articles"]),
+    module(
+      "Lede",
+      [
+        "Indexing", "Searching", "Evaluation", "IndexFormat", "Storage", "Analysis", "Articles",
+      ]),
 
     // The command. `lede` reads an index and never loads an HTML parser; what needs one is
     // handed to `lede-index`, which stands beside it.
     module(
       "LedeCommand",
-      ["Lede", "Indexing", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      ["Lede", "Indexing", "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "LedeCLI", dependencies: ["LedeCommand", "Storage"], swiftSettings: swift),
     .executableTarget(
@@ -85,6 +90,9 @@ let package = Package(
     tests("IndexFormatTests", ["IndexFormat", "CKernels"]),
     tests("IndexingTests", ["Indexing", "Searching"]),
     tests("SearchingTests", ["Searching", "Indexing", "CKernels"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Articles", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: swift),
     tests("LedeTests", ["Lede"]),
     tests("TidyTests", ["Articles", "Storage", "IndexFormat", "Indexing"]),
     tests("CommandTests", ["Articles", "LedeCommand", "LedeCLI", "LedeIndexCLI"]),

@@ -23,6 +23,44 @@ extension Index {
   public func search(
     _ query: String, _ options: SearchOptions = SearchOptions(), cancellation: Cancellation? = nil
   ) throws(SearchError) -> SearchResults {
+    let (request, parserNotes) = try request(query, options, cancellation)
+    return try damageChecked { () throws(FormatError) -> SearchResults in
+      let found = try searcher.search(request)
+      var results = SearchResults()
+      results.matchCount = found.matchCount
+      results.undatedCount = found.undatedCount
+      results.articleCount = reader.liveDocumentCount
+      results.readAs = request.query.text(extraFields: extraFields)
+      results.notes = (parserNotes + found.notes).map(\.text)
+      results.isPartial = found.isPartial
+      try willRead(found.hits)
+      let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
+      for hit in found.hits {
+        if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
+      }
+      return results
+    }
+  }
+
+  /// The keys and scores of the best hits, without reading an article: for evaluation.
+  package func ranking(
+    _ query: String, _ options: SearchOptions
+  ) throws(SearchError) -> [(key: ArticleKey, score: Double)] {
+    let (request, _) = try request(query, options, nil)
+    return try damageChecked { () throws(FormatError) -> [(key: ArticleKey, score: Double)] in
+      var ranking: [(key: ArticleKey, score: Double)] = []
+      for hit in try searcher.search(request).hits {
+        let bytes = try reader.segments[hit.segment].reader.key(of: hit.document)
+        if let key = ArticleKey(bytes: bytes) { ranking.append((key, hit.score)) }
+      }
+      return ranking
+    }
+  }
+
+  /// A query text and options as what the searcher is asked, and what its reading has to say.
+  private func request(
+    _ query: String, _ options: SearchOptions, _ cancellation: Cancellation?
+  ) throws(SearchError) -> (SearchRequest, [QueryNote]) {
     let parsed = parser(options).parse(query)
     var request = SearchRequest(try restricted(parsed.query, options), limit: options.limit)
     request.offset = options.offset
@@ -34,24 +72,9 @@ extension Index {
     if let language = options.language.flatMap({ LanguageTag($0) }) {
       request.planning.languages = [language]
     }
-    request.planning.k1 = reader.manifest.settings.k1
-    request.planning.b = reader.manifest.settings.b
-    return try damageChecked { () throws(FormatError) -> SearchResults in
-      let found = try searcher.search(request)
-      var results = SearchResults()
-      results.matchCount = found.matchCount
-      results.undatedCount = found.undatedCount
-      results.articleCount = reader.liveDocumentCount
-      results.readAs = request.query.text(extraFields: extraFields)
-      results.notes = (parsed.notes + found.notes).map(\.text)
-      results.isPartial = found.isPartial
-      try willRead(found.hits)
-      let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
-      for hit in found.hits {
-        if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
-      }
-      return results
-    }
+    request.planning.k1 = options.k1 ?? reader.manifest.settings.k1
+    request.planning.b = options.b ?? reader.manifest.settings.b
+    return (request, parsed.notes)
   }
 
   private func willRead(_ hits: [Searching.Hit]) throws(FormatError) {

@@ -45,6 +45,10 @@ public struct SearchOptions: Sendable, Equatable {
   public var threadCount = 1
   /// Scores every match instead of skipping those that cannot be among the best; for measuring.
   package var isExhaustive = false
+  /// How soon further occurrences of a word count less; nil for what the index was made with.
+  package var k1: Float?
+  /// How much long articles are held back, 0…1; nil for what the index was made with.
+  package var b: Float?
 
   /// The defaults.
   public init() {}

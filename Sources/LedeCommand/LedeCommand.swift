@@ -83,7 +83,7 @@ struct RootCommand: ParsableCommand {
         name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
       CommandGroup(
         name: "Analyse", subcommands: [StatsCommand.self, TermsCommand.self, AnalyzeCommand.self]),
-      CommandGroup(name: "Evaluate", subcommands: [BenchCommand.self]),
+      CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, BenchCommand.self]),
       CommandGroup(
         name: "Care",
         subcommands: [
@@ -95,7 +95,7 @@ struct RootCommand: ParsableCommand {
   static let names = [
     "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "show",
     "export",
-    "extract", "stats", "terms", "analyze", "bench", "status", "check", "snapshot",
+    "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
     "version", "help",
   ]
 }

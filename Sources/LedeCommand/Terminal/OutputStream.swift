@@ -16,6 +16,22 @@ package final class OutputStream {
 
   package init(_ descriptor: Int32 = STDOUT_FILENO) { self.descriptor = descriptor }
 
+  /// Makes a file, or empties one that is there.
+  package convenience init(creating path: String) throws(CommandFailure) {
+    var bytes = InputPath.bytes(path).map { CChar(bitPattern: $0) }
+    bytes.append(0)
+    // Safe: the path ends in NUL.
+    let descriptor = unsafe open(bytes, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      // Safe: the system's string is copied at once.
+      let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+      throw CommandFailure(
+        "\(path): cannot be written: \(reason)",
+        remedy: "name a file in a folder that you may write to", status: .usage)
+    }
+    self.init(descriptor)
+  }
+
   deinit { flush() }
 
   /// Appends text.
