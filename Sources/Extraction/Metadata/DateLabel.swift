@@ -1,4 +1,4 @@
-/// What the words before a date say it is the date of.
+/// What the words about a date say it is the date of.
 enum DateLabel: Sendable {
   /// Nothing is said.
   case none
@@ -27,7 +27,7 @@ enum DateLabel: Sendable {
 
   private static let wholeWords: Set<String> = ["stand", "mise", "màj", "paru", "poste"]
   private static let updatedStems = """
-    updat modif edited revis amended reviewed aktuali geänder bearbeit überarbeit stand mise màj \
+    updat modif edited revis amended reviewed zuletzt aktuali geänder bearbeit überarbeit stand mise màj \
     actuali aggiorn atuali bijgewerk gewijzig uppdater ändrad oppdater opdater päivit muokat \
     zaktuali upraven ažur azur güncel frissít módosít ενημέρ τροποπ обновл измен оновл обнов \
     актуал diperbarui cập تحديث עודכן

@@ -4,10 +4,15 @@ import Articles
 ///
 /// ISO 8601 in its common shapes, RFC 2822, `2024/03/05`, `05.03.2024`, `5 March 2024`,
 /// `March 5th, 2024`, `2024年3月5日` and their kin in the languages of `MonthNames`; times and
-/// offsets behind them. Total and linear in the text.
+/// offsets behind them. Years of the Iranian and the Thai calendar are told by their numbers. Total
+/// and linear in the text.
 struct DateText {
   /// Which number comes first in `03/05/2024`.
-  enum Order { case dayFirst, monthFirst }
+  enum Order {
+    case dayFirst, monthFirst
+    /// Day first, and `listopad` is the tenth month, not the eleventh.
+    case croatian
+  }
 
   private enum Token {
     case number(value: Int, digits: Int)
@@ -51,7 +56,7 @@ struct DateText {
     return nil
   }
 
-  /// All full dates of a text, each with what the words before it say it is.
+  /// All full dates of a text, each with what the words before it say it is, or behind the last.
   static func labelled(
     in text: String, order: Order, evidence: String
   ) -> [(date: ArticleDate, label: DateLabel)] {
@@ -68,13 +73,28 @@ struct DateText {
         index += 1
         continue
       }
-      let label = (end..<index).reversed().lazy.compactMap { reader.word($0) }
-        .compactMap { DateLabel($0) }.first
-      found.append((date, label ?? .none))
+      found.append((date, reader.label(in: (end..<index).reversed()) ?? .none))
       end = next
       index = next
     }
+    // "2024年3月5日更新", "5.3.2024 tarihinde güncellendi": no other date can be meant.
+    if let last = found.indices.last, found[last].label == .none {
+      let tail = end..<min(end + 12, reader.tokens.count)
+      found[last].label = reader.label(in: tail) ?? .none
+    }
     return found
+  }
+
+  /// Whether a text names no month.
+  static func isNumeric(_ text: String) -> Bool {
+    !tokens(String(text.prefix(byteCountMax))).contains {
+      if case .word(let name) = $0 { MonthNames.month(name) != nil } else { false }
+    }
+  }
+
+  /// What the first of these tokens that says so says of a date.
+  private func label(in tokens: some Sequence<Int>) -> DateLabel? {
+    tokens.lazy.compactMap { word($0) }.compactMap { DateLabel($0) }.first
   }
 
   private static let byteCountMax = 400
@@ -202,15 +222,13 @@ struct DateText {
 
   private static let joints: Set<String> = [
     "st", "nd", "rd", "th", "de", "d", "di", "del", "of", "e", "er", "o", "a", "den", "року", "р",
+    "m", "gada", "ko", "ngày", "năm",
   ]
 
   /// The date at a token, and the token behind its day.
   private func date(at index: Int, evidence: String) -> (ArticleDate, next: Int)? {
     guard let (written, month, day, next) = calendar(at: index) else { return nil }
-    // Thailand counts from the Buddha's death.
-    let year = (2443...2643).contains(written) ? written - 543 : written
-    guard let number = CivilDate.day(year: year, month: month, day: day ?? 1), year >= 1900
-    else { return nil }
+    guard let number = Self.day(year: written, month: month, day: day ?? 1) else { return nil }
     let seconds = Int64(number) * 86_400
     guard day != nil else {
       return (ArticleDate(seconds: seconds, precision: .month, evidence: evidence), next)
@@ -224,16 +242,33 @@ struct DateText {
     return (date, next)
   }
 
+  /// Days since 1970-01-01, whichever calendar the year is of.
+  private static func day(year: Int, month: Int, day: Int) -> Int32? {
+    switch year {
+    case 1300...1500: IranianDate.day(year: year, month: month, day: day)
+    case 1900..<2443: CivilDate.day(year: year, month: month, day: day)
+    // Thailand counts from the Buddha's death.
+    case 2443...2643: CivilDate.day(year: year - 543, month: month, day: day)
+    default: nil
+    }
+  }
+
+  /// The month that a word names.
+  private func month(_ name: String) -> Int? {
+    if order == .croatian, name.hasPrefix("listopad") { return 10 }
+    return MonthNames.month(name)
+  }
+
   /// Year, month and day at a token, and the token behind them.
   private func calendar(at index: Int) -> (Int, Int, Int?, Int)? {
     if let packed = number(index, digits: 8...8)
-      ?? number(index, digits: 14...14).map({ $0 / 1_000_000 })
+      ?? number(index, digits: 14...14).map({ $0 / 1_000_000 }), packed >= 19_000_000
     {
       return (packed / 10_000, packed / 100 % 100, packed % 100, index + 1)
     }
     if let year = number(index, digits: 4...4) { return yearFirst(year, index) }
     if let first = number(index, digits: 1...2) { return dayFirst(first, index) }
-    if hasYear, let name = word(index), let month = MonthNames.month(name) {
+    if hasYear, let name = word(index), let month = month(name) {
       return monthFirst(month, index)
     }
     return nil
@@ -254,9 +289,15 @@ struct DateText {
       }
     }
     let second = skipJoints(index + 1)
-    if let name = word(second), let month = MonthNames.month(name) {
+    if let name = word(second), let month = month(name) {
       let third = skipJoints(second + 1)
       if let day = number(third, digits: 1...2) { return (year, month, day, third + 1) }
+    }
+    // "2024. gada 5. marts".
+    if second > index + 1, let day = number(second, digits: 1...2),
+      let name = word(skipJoints(second + 1)), let month = month(name)
+    {
+      return (year, month, day, skipJoints(second + 1) + 1)
     }
     return nil
   }
@@ -277,10 +318,12 @@ struct DateText {
     }
     guard hasYear else { return nil }
     let second = skipJoints(index + 1)
-    guard second <= index + 4, let name = word(second), let month = MonthNames.month(name) else {
-      return nil
-    }
-    let third = skipJoints(second + 1)
+    guard second <= index + 4, let name = word(second) else { return nil }
+    // "5 tháng 3 năm 2024": the month has a number.
+    let monthIndex = name == "tháng" ? skipJoints(second + 1) : second
+    guard let month = month(name) ?? (monthIndex > second ? number(monthIndex, digits: 1...2) : nil)
+    else { return nil }
+    let third = skipJoints(monthIndex + 1)
     guard let year = number(third, digits: 4...4) else { return nil }
     return (year, month, first, third + 1)
   }
@@ -290,8 +333,16 @@ struct DateText {
     if let day = number(second, digits: 1...2) {
       let third = skipJoints(second + 1)
       if let year = number(third, digits: 4...4) { return (year, month, day, third + 1) }
+      if let year = yearBehindTime(third) { return (year, month, day, second + 1) }
     }
     return number(second, digits: 4...4).map { ($0, month, nil, second + 1) }
+  }
+
+  /// The year of "Tue Mar 5 10:15:00 CET 2024", as some programs print a date.
+  private func yearBehindTime(_ start: Int) -> Int? {
+    guard number(start, digits: 1...2) != nil, mark(start + 1) == ":" else { return nil }
+    return (start..<(start + 12)).lazy.compactMap { number($0, digits: 4...4) }
+      .first { (1990...2100).contains($0) }
   }
 
   /// A time of day within the next few tokens.
@@ -300,7 +351,7 @@ struct DateText {
   ) -> (seconds: Int, offset: Int?, precision: ArticleDate.Precision)? {
     for index in start..<min(start + 8, max(start, tokens.count)) {
       guard let hour = number(index, digits: 1...2), hour < 24,
-        mark(index + 1) == ":" || mark(index + 1) == "." && order == .dayFirst,
+        mark(index + 1) == ":" || mark(index + 1) == "." && order != .monthFirst,
         let minute = number(index + 2, digits: 2...2), minute < 60
       else { continue }
       var seconds = hour * 3600 + minute * 60

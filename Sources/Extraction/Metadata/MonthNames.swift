@@ -7,10 +7,12 @@ enum MonthNames {
     return table[name]
   }
 
-  /// All names.
-  static var all: [String] { Array(table.keys) }
+  /// The names in the languages whose furniture is known too.
+  static var all: [String] { Array(table(of: names).keys) }
 
-  private static let table: [String: Int] = {
+  private static let table = table(of: names + furtherNames)
+
+  private static func table(of names: [String]) -> [String: Int] {
     var map: [String: Int] = [:]
     for language in names {
       for (index, alternatives) in language.split(separator: " ").enumerated() {
@@ -20,7 +22,7 @@ enum MonthNames {
       }
     }
     return map
-  }()
+  }
 
   /// Twelve words a language, alternatives after a slash.
   private static let names = [
@@ -180,6 +182,92 @@ enum MonthNames {
     // Indonesian.
     """
     januari februari maret april mei juni juli agustus september oktober november desember
+    """,
+  ]
+
+  private static let furtherNames = [
+    // The months of the Iranian calendar, with Persian and Arabic letters.
+    """
+    فروردین/فروردين اردیبهشت/ارديبهشت خرداد تیر/تير مرداد شهریور/شهريور مهر آبان آذر دی/دي بهمن اسفند
+    """,
+    // Persian.
+    """
+    ژانویه/ژانويه فوریه/فوريه مارس آوریل/آوريل مه/می ژوئن ژوئیه/ژوئيه/جولای اوت/آگوست سپتامبر اکتبر نوامبر \
+    دسامبر
+    """,
+    // Urdu.
+    """
+    جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+    """,
+    // Arabic of the Maghreb.
+    """
+    جانفي فيفري مارس أفريل/افريل ماي جوان جويلية أوت/اوت سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر
+    """,
+    // Albanian.
+    """
+    janar/janari shkurt/shkurti mars prill/prilli maj qershor korrik gusht/gushti shtator tetor \
+    nëntor dhjetor
+    """,
+    // Icelandic.
+    """
+    janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
+    """,
+    // Azerbaijani and Uzbek.
+    """
+    yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/oktabr noyabr \
+    dekabr
+    """,
+    // Kazakh.
+    """
+    қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан
+    """,
+    // Belarusian.
+    """
+    студзеня лютага сакавіка красавіка мая/траўня чэрвеня ліпеня жніўня верасня кастрычніка \
+    лістапада снежня
+    """,
+    // Georgian.
+    """
+    იანვარი/იან თებერვალი/თებ მარტი/მარ აპრილი/აპრ მაისი/მაი ივნისი/ივნ ივლისი/ივლ აგვისტო/აგვ \
+    სექტემბერი/სექ ოქტომბერი/ოქტ ნოემბერი/ნოე დეკემბერი/დეკ
+    """,
+    // Armenian.
+    """
+    հունվար/հունվարի փետրվար/փետրվարի մարտ/մարտի ապրիլ/ապրիլի մայիս/մայիսի հունիս/հունիսի \
+    հուլիս/հուլիսի օգոստոս/օգոստոսի սեպտեմբեր/սեպտեմբերի հոկտեմբեր/հոկտեմբերի \
+    նոյեմբեր/նոյեմբերի դեկտեմբեր/դեկտեմբերի
+    """,
+    // Basque.
+    """
+    urtarrilaren/urtarrilak otsailaren/otsailak martxoaren/martxoak apirilaren/apirilak \
+    maiatzaren/maiatzak ekainaren/ekainak uztailaren/uztailak abuztuaren/abuztuak \
+    irailaren/irailak urriaren/urriak azaroaren/azaroak abenduaren/abenduak
+    """,
+    // Galician.
+    """
+    xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
+    """,
+    // Malay and Swahili.
+    """
+    januari februari mac/machi aprili mei jun julai ogos/agosti septemba oktoba novemba \
+    disember/desemba
+    """,
+    // Filipino.
+    """
+    enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
+    """,
+    // Marathi and Nepali.
+    """
+    जानेवारी/जनवरी फेब्रुवारी/फेब्रुअरी मार्च एप्रिल/अप्रिल मे जून/जुन जुलै/जुलाई ऑगस्ट सप्टेंबर/सेप्टेम्बर \
+    ऑक्टोबर/अक्टोबर नोव्हेंबर/नोभेम्बर डिसेंबर/डिसेम्बर
+    """,
+    // Short forms of Greek.
+    """
+    ιαν φεβ μαρ απρ μάι/μαϊ ιουν ιουλ αυγ σεπ οκτ νοε δεκ
+    """,
+    // Short forms of Croatian; those that are other months elsewhere are left out.
+    """
+    sij velj ožu tra svi lipanj srp kol ruj listopad stu pro
     """,
   ]
 }

@@ -34,7 +34,7 @@ struct PageMetadata {
     let (title, titleFinding) = titleFinder.title()
     self.title = title
     titles = titleFinder.allForms(of: title)
-    let order: DateText.Order = Self.isMonthFirst(facts, language) ? .monthFirst : .dayFirst
+    let order = Self.dateOrder(facts, language)
     let heading = titleFinder.heading(of: title)
     let dates = DateFinder(
       tree, facts, data, url: url, now: now, order: order, heading: heading)
@@ -68,6 +68,11 @@ struct PageMetadata {
       if let text, let tag = LanguageTag(text) { return tag }
     }
     return .undetermined
+  }
+
+  private static func dateOrder(_ facts: PageFacts, _ language: LanguageTag) -> DateText.Order {
+    if ["hr", "bs"].contains(language.description) { return .croatian }
+    return isMonthFirst(facts, language) ? .monthFirst : .dayFirst
   }
 
   /// The United States write the month first; a page that says only "en" is taken for American.
