@@ -35,16 +35,86 @@ struct DateFinder {
 
   /// The date of a page that states none for machines.
   private func unstated() -> ArticleDate? {
-    guard let month = addressMonth() else {
-      return printed.published?.date ?? urlDate() ?? printed.updated?.date ?? timeDate()
-        ?? namedDate() ?? metaDate(Self.looseNames) ?? textDate { _ in true }
-        ?? read(facts.documentTitle, "title") ?? scriptDate()
-    }
+    guard let month = addressMonth() else { return shownDate() ?? hiddenDate() }
     // Whatever lies in another month is not when the page came out.
     let isInMonth = { Self.isSameMonth($0, month) }
     if let date = printed.nearest(where: { isInMonth($0.date) })?.date { return date }
-    let found = [urlDate(), timeDate(), namedDate()].compactMap { $0 }
-    return found.first(where: isInMonth) ?? textDate(where: isInMonth) ?? month
+    let found = [urlDate(), ownAddressDate(), timeDate(), namedDate()].compactMap { $0 }
+    return found.first(where: isInMonth) ?? textDate(where: isInMonth)
+      ?? source.published().flatMap { isInMonth($0) ? $0 : nil } ?? month
+  }
+
+  /// The date that readers see, in its text or its address.
+  private func shownDate() -> ArticleDate? {
+    let head = printedDate() ?? urlDate() ?? ownAddressDate() ?? printed.updated?.date
+    let named = head ?? timeDate() ?? namedDate() ?? metaDate(Self.looseNames)
+    return named ?? textDate { _ in true } ?? precedingDate()
+      ?? read(facts.documentTitle, "title")
+  }
+
+  /// The last date in a short text before the headline, be it in the path of sections.
+  private func precedingDate() -> ArticleDate? {
+    guard let heading else { return nil }
+    let textStart = tree.nodes[heading].textStart
+    for node in (0..<heading).reversed() where tree.nodes[node].tag == .text {
+      guard textStart - tree.nodes[node].textStart < 400 else { return nil }
+      if let date = read(tree.foldedText(of: node, maxByteCount: 100), "text"),
+        !isInside(node, [.comments, .related, .sidebar], withAsides: false)
+      {
+        return date
+      }
+    }
+    return nil
+  }
+
+  /// A date that only the page's source has.
+  private func hiddenDate() -> ArticleDate? {
+    source.published() ?? imageDate() ?? source.commonest()
+  }
+
+  /// The date that the page prints, read the other way round where that is how the page's source
+  /// has it.
+  private func printedDate() -> ArticleDate? {
+    guard let shown = printed.published else { return nil }
+    // A date far off is that of something else where a change's is near.
+    if shown.label == .none, let updated = printed.updated, updated.rank + 1000 < shown.rank {
+      return updated.date
+    }
+    // So is one that is not said to be the article's and days away from the address's.
+    if shown.label == .none, let named = urlDate(), abs(named.localDay - shown.date.localDay) > 2 {
+      return named
+    }
+    guard shown.isNumeric, let swapped = Self.swapped(shown.date), isPlausible(swapped),
+      source.count(ofDay: swapped.localDay) > 0, source.count(ofDay: shown.date.localDay) == 0
+    else { return shown.date }
+    return swapped
+  }
+
+  /// The date with day and month the other way round, or nil when that is none or the same.
+  private static func swapped(_ date: ArticleDate) -> ArticleDate? {
+    let civil = CivilDate.civil(of: date.localDay)
+    guard civil.day != civil.month,
+      let day = CivilDate.day(year: civil.year, month: civil.day, day: civil.month)
+    else { return nil }
+    var swapped = date
+    swapped.seconds += Int64(day - date.localDay) * 86_400
+    return swapped
+  }
+
+  private func ownAddressDate() -> ArticleDate? {
+    OwnAddresses.date(in: tree, heading: heading, isPlausible: isPlausible)
+  }
+
+  /// The date in the address of the page's picture.
+  private func imageDate() -> ArticleDate? {
+    [facts.metas["og:image"], facts.metas["twitter:image"]].lazy.compactMap { $0 }
+      .compactMap(AddressDate.first).first(where: isPlausible).map {
+        ArticleDate(seconds: $0.seconds, precision: .day, evidence: "image address")
+      }
+  }
+
+  private var source: SourceDates {
+    SourceDates(tree.attributes.page, order: order, isPlausible: isPlausible)
   }
 
   /// Where the date was found and how often such a date is right.
@@ -61,7 +131,8 @@ struct DateFinder {
     if isStated { return Finding(place, confidence: 0.9) }
     let known = [
       HeadlineDates.evidence: 0.9, "url": 0.9, "time element": 0.85, "date element": 0.8,
-      "byline": 0.8, "text": 0.6, "title": 0.6,
+      "byline": 0.8, OwnAddresses.evidence: 0.8, "text": 0.6, "title": 0.6, "image address": 0.4,
+      SourceDates.evidenceOfStamps: 0.3,
     ]
     return Finding(place, confidence: known[place] ?? 0.5)
   }
@@ -80,25 +151,26 @@ struct DateFinder {
     return date.year == month.year && date.month == month.month
   }
 
-  private func scriptDate() -> ArticleDate? {
-    ScriptDates.published(in: tree.attributes.page, order: order).flatMap {
-      isPlausible($0) ? $0 : nil
-    }
-  }
-
   /// A date stated for machines, or the one that the page prints for its readers instead.
   ///
   /// The machines' dates are of UTC where the readers' are local, of the import into a new system, or
   /// of the draft. A printed date later than all that is stated is that of some event.
   private func settled(_ stated: ArticleDate) -> ArticleDate {
-    guard !printed.holds(day: stated.localDay), urlDate()?.localDay != stated.localDay else {
+    let named = urlDate()
+    // An address keeps its day when the page moves to a system that states a new one.
+    if let named, named.localDay < stated.localDay - Self.movedDayCount { return named }
+    guard !printed.holds(day: stated.localDay), named?.localDay != stated.localDay else {
       return stated
     }
     guard let shown = printed.published else { return localized(stated) }
     if Self.areSwapped(shown.date, stated) { return shown.isAmbiguous ? stated : shown.date }
     let lastDay = max(stated.localDay, modified()?.localDay ?? stated.localDay) + 1
-    return shown.date.localDay <= lastDay ? shown.date : stated
+    // Far from the headline stand other dates too.
+    let isOwn = shown.rank <= 500 || abs(shown.date.localDay - stated.localDay) <= 7
+    return isOwn && shown.date.localDay <= lastDay ? shown.date : stated
   }
+
+  private static let movedDayCount: Int32 = 60
 
   /// Whether two dates differ in nothing but which number is the day and which the month.
   private static func areSwapped(_ first: ArticleDate, _ second: ArticleDate) -> Bool {
@@ -159,8 +231,10 @@ struct DateFinder {
   }
 
   private func itempropDate(_ property: String) -> ArticleDate? {
-    for node in facts.dateNodes
-    where tree.attribute(.itemprop, of: node)?.lowercased() == property {
+    for node in inOrder(facts.dateNodes)
+    where tree.attribute(.itemprop, of: node)?.lowercased() == property
+      && !isInside(node, [.comments, .related, .sidebar], withAsides: false)
+    {
       if let date = read(written(node), "itemprop \(property)") { return date }
     }
     return nil
@@ -202,7 +276,10 @@ struct DateFinder {
     var node = start
     // What also holds the headline says nothing of what is inside.
     while node >= 0, !(heading.map { tree.descendants(of: node).contains($0) } ?? false) {
-      if !tree.hints(of: node).isDisjoint(with: hints) { return true }
+      let isDateline = node == start && tree.hints(of: node).contains(.dateline)
+      // "news-list-date" is the name of a date, not of a list.
+      let foreign = isDateline ? hints.subtracting(.related) : hints
+      if !tree.hints(of: node).isDisjoint(with: foreign) { return true }
       if withAsides, Self.asides.contains(tree.nodes[node].tag) { return true }
       node = Int(tree.nodes[node].parent)
     }
@@ -245,14 +322,35 @@ struct DateFinder {
       let line = isPiece ? tree.foldedText(of: node) : lineText(node)
       for (date, label) in DateText.labelled(in: line, order: order, evidence: "text")
       where isPlausible(date) && date.localDay > 7300 && isWanted(date) {
-        if isPiece {
+        if isPiece || label == .none && HeadlineDates.runsOn(line) {
           inParagraph = inParagraph ?? date
         } else if label != .none || looked < 400 && !isInside(node, []), found[label] == nil {
           found[label] = date
         }
       }
     }
-    return found[.published] ?? found[DateLabel.none] ?? found[.updated] ?? inParagraph
+    return found[.published] ?? found[DateLabel.none] ?? found[.updated]
+      ?? closingDate(where: isWanted) ?? inParagraph
+  }
+
+  /// The last date of the page that a line says to be that of publication or of a change.
+  private func closingDate(where isWanted: (ArticleDate) -> Bool) -> ArticleDate? {
+    var looked = 0
+    for node in tree.nodes.indices.reversed() where tree.nodes[node].tag == .text {
+      let size = tree.textByteCount(of: node)
+      guard size >= 6, size < 160 else { continue }
+      looked += 1
+      guard looked < 200 else { return nil }
+      guard tree.text(of: node).contains(where: \.isDigitASCII),
+        !isInside(node, [.comments, .related], withAsides: false),
+        !HeadlineDates.isInLongParagraph(tree, node)
+      else { continue }
+      for (date, label) in DateText.labelled(in: lineText(node), order: order, evidence: "text")
+      where label != .none && isPlausible(date) && date.localDay > 7300 && isWanted(date) {
+        return date
+      }
+    }
+    return nil
   }
 
   /// A run of text with what its short line says before it.

@@ -9,8 +9,10 @@ struct HeadlineDates {
   struct Printed {
     let date: ArticleDate
     let label: DateLabel
-    /// Whether day and month may be the other way round.
+    /// Whether its line is written with slashes: day and month may be the other way round.
     let isAmbiguous: Bool
+    /// Whether its line has no word that could be a month's name.
+    let isNumeric: Bool
     /// How far it is from the headline in bytes, and more where it is less likely the article's.
     let rank: Int
   }
@@ -85,13 +87,13 @@ struct HeadlineDates {
     guard holdsDigits(node) || holdsStamp(node) else { return false }
     let line = DateLine(tree, node)
     let dates = line.dates(order)
-    guard !dates.isEmpty, dates.count <= 3, !line.isSentence,
+    guard let first = dates.first, dates.count <= 3,
+      !line.isSentence, first.label != .none || line.hasTime || !Self.runsOn(line.text),
       // Lines about something else inside are left out one by one.
       !tree.descendants(of: node).contains(where: isForeign)
     else { return false }
-    let isAmbiguous = line.text.utf8.contains(UInt8(ascii: "/"))
     for (date, label) in dates {
-      add(date, label, isAmbiguous, distance(of: node) - (label == .published ? 2000 : 0))
+      add(date, label, line.text, distance(of: node) - (label == .published ? 2000 : 0))
     }
     return true
   }
@@ -114,10 +116,13 @@ struct HeadlineDates {
   }
 
   private mutating func add(
-    _ date: ArticleDate, _ label: DateLabel, _ isAmbiguous: Bool, _ rank: Int
+    _ date: ArticleDate, _ label: DateLabel, _ line: String, _ rank: Int
   ) {
     guard date.seconds <= latest, date.localDay >= Self.earliestDay else { return }
-    all.append(Printed(date: date, label: label, isAmbiguous: isAmbiguous, rank: rank))
+    all.append(
+      Printed(
+        date: date, label: label, isAmbiguous: line.utf8.contains(UInt8(ascii: "/")),
+        isNumeric: DateText.isNumeric(line), rank: rank))
   }
 
   /// Whether a node's dates are not the article's.
@@ -128,7 +133,10 @@ struct HeadlineDates {
     }
     guard tree.nodes[node].attributes >= 0 else { return false }
     let hints = tree.hints(of: node)
-    if !hints.isDisjoint(with: [.related, .navigation, .caption]) { return true }
+    // "news-list-date" is the name of a date, not of a list.
+    let foreign: NameHints =
+      hints.contains(.dateline) ? [.navigation, .caption] : [.related, .navigation, .caption]
+    if !hints.isDisjoint(with: foreign) { return true }
     guard hints.contains(.comments) else { return false }
     // A line below the headline may have the date beside the number of comments.
     let isLine = tree.textByteCount(of: node) <= Self.lineByteCountMax
@@ -154,6 +162,14 @@ struct HeadlineDates {
     }
   }
 
+  /// Whether so many small words stand before a line's first number that it tells of something.
+  static func runsOn(_ line: String) -> Bool {
+    let head = line.unicodeScalars.prefix { $0.properties.numericType == nil }
+    let words = head.split(separator: " ")
+    return words.count >= 5
+      && words.count { $0.first.map(\.properties.isLowercase) ?? false } >= 3
+  }
+
   /// The date that a paragraph opens with: "01.02.2022 The …", "Oslo, 3 May 2024 (Wire) – The …".
   private mutating func takeOpening(_ node: Int) -> Bool {
     guard tree.nodes[node].tag == .text, node > heading else { return false }
@@ -167,7 +183,7 @@ struct HeadlineDates {
     let head = opening.prefix(dash ?? 20)
     let text = String(decoding: head, as: UTF8.self)
     if let date = DateText.first(in: text, order: order, evidence: Self.evidence) {
-      add(date, .none, true, distance(of: node) + 5000)
+      add(date, .none, text, distance(of: node) + 5000)
     }
     return false
   }
@@ -201,7 +217,7 @@ private struct DateLine {
   private(set) var text = ""
   /// The points in time that its elements state.
   private var stamps: [ArticleDate] = []
-  private var hasTime = false
+  private(set) var hasTime = false
 
   /// Whether it is a sentence that mentions a date.
   var isSentence: Bool {
@@ -248,7 +264,11 @@ private struct DateLine {
     guard tree.nodes[node].attributes >= 0, tree.hints(of: node).contains(.modified) else {
       return false
     }
-    let name = tree.attribute(.class, of: node)?.lowercased() ?? ""
-    return !name.contains("publish")
+    let names = tree.attribute(.class, of: node)?.lowercased() ?? ""
+    guard !names.contains("publish") else { return false }
+    // "entry-date updated" is what blogs call the only date they have.
+    let list = names.split(separator: " ")
+    return !list.contains("updated")
+      || !list.contains { $0 != "updated" && ($0.contains("date") || $0.contains("time")) }
   }
 }

@@ -27,14 +27,23 @@ struct LinkedData {
     let articles = objects.filter { Self.isArticle($0) }
     for article in articles { fill(from: article) }
     if authors.isEmpty { authors = Self.namesOfPersons(objects, articles) }
+    let pages = objects.filter { Self.types(of: $0).contains("webpage") }
     if articles.isEmpty {
-      for page in objects where Self.types(of: page).contains("webpage") {
-        datePublished = datePublished ?? page["datePublished"]?.string
-        dateModified = dateModified ?? page["dateModified"]?.string
-        language = language ?? page["inLanguage"]?.string
-      }
+      language = language ?? pages.lazy.compactMap { $0["inLanguage"]?.string }.first
     }
+    // Where nothing else has a date, the film or episode that the page is about may have one.
+    let works = objects.filter { Self.undatedTypes.isDisjoint(with: Self.types(of: $0)) }
+    for object in pages + works {
+      datePublished =
+        datePublished ?? object["datePublished"]?.string ?? object["uploadDate"]?.string
+    }
+    for page in pages { dateModified = dateModified ?? page["dateModified"]?.string }
   }
+
+  /// What has a date that is not the page's.
+  private static let undatedTypes: Set<String> = [
+    "comment", "question", "answer", "review", "imageobject", "person", "organization", "event",
+  ]
 
   private mutating func fill(from article: JSONValue) {
     headline = headline ?? Self.text(article["headline"]) ?? Self.text(article["name"])

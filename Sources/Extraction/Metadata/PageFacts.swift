@@ -44,8 +44,20 @@ struct PageFacts {
     for key in [AttributeKey.property, .name, .itemprop] {
       guard let name = tree.attribute(key, of: node)?.lowercased(), !name.isEmpty else { continue }
       if name == "article:tag", tagMetas.count < 64 { tagMetas.append(content) }
-      if metas.count < 512, metas[name] == nil { metas[name] = content }
+      guard metas.count < 512, metas[name] == nil else { continue }
+      if key == .itemprop, name.hasPrefix("date"), isForeign(tree, node) { continue }
+      metas[name] = content
     }
+  }
+
+  /// Whether a part of the page that holds an element is that of comments or other articles.
+  private func isForeign(_ tree: PageTree, _ node: Int) -> Bool {
+    var parent = Int(tree.nodes[node].parent)
+    while parent >= 0, tree.textByteCount(of: parent) * 2 < tree.text.count {
+      if !tree.hints(of: parent).isDisjoint(with: [.comments, .related]) { return true }
+      parent = Int(tree.nodes[parent].parent)
+    }
+    return false
   }
 
   private mutating func readLink(_ tree: PageTree, _ node: Int) {

@@ -111,7 +111,10 @@ struct TitleFinder {
     let words = FurnitureLines.normalized(title)
     let found =
       headings.first { $0.words == words } ?? headings.first { $0.words.hasSuffix(" " + words) }
-    return found?.node ?? line(of: words, byteCount: title.utf8.count) ?? facts.firstHeading
+    let first = headings.filter(\.isFirstRank)
+    // A line may be a link to the page somewhere else.
+    let only = first.count == 1 && first[0].text.utf8.count >= 30 ? first[0].node : nil
+    return found?.node ?? only ?? line(of: words, byteCount: title.utf8.count) ?? facts.firstHeading
   }
 
   /// The first element that is nothing but these words.
