@@ -44,7 +44,7 @@ enum PageReader {
     var body = BodyReader(page.tree, statement).read()
     BodyFallback.improve(&body, metadata)
     if page.tree.isCut { body.boilerplate.append(CutBlock("", rule: "over 64 MB of text")) }
-    guard !body.blocks.isEmpty else {
+    guard !body.blocks.isEmpty || metadata.namesArticle else {
       return .skipped(.noText, detail: "no paragraph outside menus and other furniture")
     }
     var article = Article(

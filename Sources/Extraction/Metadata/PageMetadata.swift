@@ -59,6 +59,9 @@ struct PageMetadata {
     summary = facts.meta(["og:description", "description", "twitter:description"])?.content
   }
 
+  /// Whether the page is an article by what it says, be its text drawn by a script.
+  var namesArticle: Bool { !title.isEmpty && (published != nil || byline != nil) }
+
   private static func language(_ facts: PageFacts, _ data: LinkedData) -> LanguageTag {
     let declared = [
       facts.htmlLanguage, facts.metas["og:locale"], facts.metas["content-language"],
