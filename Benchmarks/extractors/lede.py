@@ -16,7 +16,7 @@ ENDED_WELL = (0, 1)
 class Lede:
     name = "lede"
     title = "Lede"
-    finds = {"text", "title", "date", "author"}
+    finds = {"text", "title", "date", "author", "type", "address"}
 
     def __init__(self, command=None):
         self.command = os.path.abspath(command) if command else _release()
@@ -57,7 +57,8 @@ def text(article):
 def prediction(article):
     """What is judged: the date as written, which is the local day."""
     return {"text": text(article), "title": article.get("title"), "date": article.get("date"),
-            "author": article.get("byline"), "lang": article.get("language")}
+            "author": article.get("byline"), "lang": article.get("language"),
+            "type": article.get("pageType"), "address": article.get("url")}
 
 
 def _release():

@@ -1,6 +1,7 @@
 """How near an extractor's article is to the annotated one, by the measures of the sets' authors.
 
-Text by 4-word shingles and by words, snippets that must and must not be there, title, date, author.
+Text by 4-word shingles and by words, snippets that must and must not be there, title, date,
+author, type of page, and the address by which the page calls itself.
 A page without a prediction is an empty article: a miss, never left out.
 """
 
@@ -10,6 +11,7 @@ import statistics
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 SHINGLE_WORDS = 4
 #: Bootstrap samples behind the error of the text's F1.
@@ -28,7 +30,7 @@ SEPARATOR = re.compile(r"\s*[|•·»«:–—]\s*|\s+[-/]\s+")
 
 #: The columns of the table: name, and whether it is an F1, precision or share (all but "empty").
 MEASURES = ["F1", "±", "P", "R", "bag F1", "snippet F1", "title", "title ~", "date", "author",
-            "empty"]
+            "type", "address", "empty"]
 
 
 @dataclass
@@ -61,7 +63,8 @@ class Scorer:
     def score(self, pages, predictions, fields):
         """The figures of one extractor by measure.
 
-        `predictions` has by id what was found: text, title, date, author, each possibly absent.
+        `predictions` has by id what was found: text, title, date, author, type, address, each
+        possibly absent.
         Only measures of `fields`, which the extractor looks for, and that pages are annotated for.
         """
         pairs = [(page, predictions.get(page["id"]) or {}) for page in pages]
@@ -74,6 +77,10 @@ class Scorer:
             figures |= _dates(pairs)
         if "author" in fields:
             figures |= self._authors(pairs)
+        if "type" in fields:
+            figures |= _types(pairs)
+        if "address" in fields:
+            figures |= _addresses(pairs)
         return figures
 
     def _texts(self, pairs):
@@ -187,6 +194,30 @@ def _dates(pairs):
     if not judged:
         return {}
     return {"date": statistics.fmean(a[:10] == b[:10] for a, b in judged)}
+
+
+def _types(pairs):
+    judged = [(page["type"], one.get("type")) for page, one in pairs if page.get("type")]
+    return {"type": statistics.fmean(a == b for a, b in judged)} if judged else {}
+
+
+def _addresses(pairs):
+    """Of the pages that call themselves something, how many by the address they were fetched from.
+
+    The others moved, were taken over from another site, or are a page of several.
+    """
+    judged = [(page["url"], one["address"]) for page, one in pairs
+              if page.get("url") and one.get("address")]
+    if not judged:
+        return {}
+    return {"address": statistics.fmean(_place(a) == _place(b) for a, b in judged)}
+
+
+def _place(address):
+    """Host and path without "www.", case and what only tells how to fetch them."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").removeprefix("www.")
+    return host, unquote(parts.path).rstrip("/").lower()
 
 
 def _spaced(text):
