@@ -27,6 +27,30 @@ size_t lede_find_either(
   return end;
 }
 
+size_t lede_find_word(
+    const uint8_t *text, size_t count, size_t from, const uint8_t *word, size_t length) {
+  size_t i = from;
+#if defined(__SSE2__)
+  // Where the first byte and the last stand as far apart as they should, the rest is compared.
+  const __m128i first = _mm_set1_epi8((char)word[0]);
+  const __m128i last = _mm_set1_epi8((char)word[length - 1]);
+  for (; i + length + 15 <= count; i += 16) {
+    const __m128i heads = _mm_loadu_si128((const __m128i *)(text + i));
+    const __m128i tails = _mm_loadu_si128((const __m128i *)(text + i + length - 1));
+    unsigned found = (unsigned)_mm_movemask_epi8(
+        _mm_and_si128(_mm_cmpeq_epi8(heads, first), _mm_cmpeq_epi8(tails, last)));
+    for (; found; found &= found - 1) {
+      const size_t at = i + (size_t)__builtin_ctz(found);
+      if (memcmp(text + at, word, length) == 0) return at;
+    }
+  }
+#endif
+  for (; i + length <= count; i++) {
+    if (text[i] == word[0] && memcmp(text + i, word, length) == 0) return i;
+  }
+  return count;
+}
+
 bool lede_is_same(const uint8_t *left, const uint8_t *right, size_t count) {
   return memcmp(left, right, count) == 0;
 }
@@ -194,10 +218,50 @@ static bool is_wide_mark(const uint8_t *text, size_t count) {
   }
 }
 
+#if defined(__SSE2__)
+/// A bit for each of 16 bytes from `low` on that are less than `count` above it.
+static inline uint64_t within(__m128i bytes, uint8_t low, uint8_t count) {
+  const __m128i shifted = _mm_add_epi8(bytes, _mm_set1_epi8((char)(0x80 - low)));
+  const __m128i limit = _mm_set1_epi8((char)(0x80 + count));
+  return (uint64_t)_mm_movemask_epi8(_mm_cmplt_epi8(shifted, limit));
+}
+
+/// Counts 64 bytes; whether the last is part of a word.
+static inline bool count_shape(
+    const uint8_t *text, bool in_word, lede_text_shape_counts *shape, uint32_t *wide) {
+  uint64_t spaces = 0, uppers = 0, wides = 0;
+  for (int i = 0; i < 64; i += 16) {
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)(text + i));
+    const __m128i space = _mm_or_si128(
+        _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+    spaces |= (uint64_t)_mm_movemask_epi8(space) << i;
+    uppers |= within(bytes, 'A', 26) << i;
+    if (_mm_movemask_epi8(bytes)) wides |= within(bytes, 0xE3, 0xEE - 0xE3) << i;
+  }
+  const uint64_t starts = ~spaces & (spaces << 1 | !in_word);
+  shape->upper_count += (uint32_t)__builtin_popcountll(uppers);
+  shape->word_count += (uint32_t)__builtin_popcountll(starts);
+  shape->capital_word_count += (uint32_t)__builtin_popcountll(starts & uppers);
+  *wide += (uint32_t)__builtin_popcountll(wides);
+  return !(spaces >> 63);
+}
+#endif
+
 lede_text_shape_counts lede_text_shape(const uint8_t *text, size_t count) {
   lede_text_shape_counts shape = {0, 0, 0};
   uint32_t wide = 0;
   bool in_word = false;
+#if defined(__SSE2__)
+  size_t i = 0;
+  for (; i + 64 <= count; i += 64) in_word = count_shape(text + i, in_word, &shape, &wide);
+  if (i < count) {
+    // Spaces behind the end count for nothing.
+    uint8_t rest[64];
+    memset(rest, ' ', sizeof rest);
+    memcpy(rest, text + i, count - i);
+    count_shape(rest, in_word, &shape, &wide);
+  }
+#else
   for (size_t i = 0; i < count; i++) {
     const uint8_t byte = text[i];
     const bool is_space = byte == ' ' || byte == '\n';
@@ -209,6 +273,7 @@ lede_text_shape_counts lede_text_shape(const uint8_t *text, size_t count) {
     wide += byte >= 0xE3 && byte <= 0xED;
     in_word = !is_space;
   }
+#endif
   shape.word_count += wide / 2;
   return shape;
 }

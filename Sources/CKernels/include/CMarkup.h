@@ -11,6 +11,11 @@
 size_t lede_find_either(
     const uint8_t *text, size_t count, size_t from, size_t end, uint8_t first, uint8_t second);
 
+/// Where a word of `length` bytes, at least one, stands first at or after `from`; `count` where it
+/// does not.
+size_t lede_find_word(
+    const uint8_t *text, size_t count, size_t from, const uint8_t *word, size_t length);
+
 /// Whether `count` bytes are the same.
 bool lede_is_same(const uint8_t *left, const uint8_t *right, size_t count);
 

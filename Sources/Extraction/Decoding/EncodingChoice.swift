@@ -145,13 +145,6 @@ struct UTF8Shape {
 extension Array where Element == UInt8 {
   /// Where an ASCII word begins at or after a position.
   func firstRange(of word: String, from start: Int) -> Int? {
-    let pattern = Array(word.utf8)
-    guard let first = pattern.first, count >= pattern.count, start >= 0 else { return nil }
-    var index = span.first(first, from: start)
-    while index <= count - pattern.count {
-      if self[index..<(index + pattern.count)].elementsEqual(pattern) { return index }
-      index = span.first(first, from: index + 1)
-    }
-    return nil
+    span.firstRange(of: word, from: start)
   }
 }

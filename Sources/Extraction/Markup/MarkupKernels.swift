@@ -15,6 +15,20 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Where an ASCII word stands first at or after a position, or nil.
+  func firstRange(of word: String, from start: Int) -> Int? {
+    let word = word.utf8Span.span
+    guard !word.isEmpty, start >= 0, start < count else { return nil }
+    // Safe: the kernel reads from `start` up to the count, and the word, which is not empty.
+    let found = unsafe withUnsafeBufferPointer { buffer in
+      unsafe word.withUnsafeBufferPointer { word in
+        guard let base = buffer.baseAddress, let pattern = word.baseAddress else { return count }
+        return unsafe lede_find_word(base, buffer.count, start, pattern, word.count)
+      }
+    }
+    return found < count ? found : nil
+  }
+
   /// Whether a byte stands in a range.
   func holds(_ byte: UInt8, in range: Range<Int>) -> Bool {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range of the span")
