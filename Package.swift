@@ -85,7 +85,7 @@ let package = Package(
     tests("StorageTests", ["Storage"]),
     tests("AnalysisTests", ["Analysis"]),
     .testTarget(
-      name: "ExtractionTests", dependencies: ["Extraction", "CBlockModel", "TestSupport"],
+      name: "ExtractionTests", dependencies: ["Extraction", "CBlockModel", "CKernels", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),
     tests("IndexFormatTests", ["IndexFormat", "CKernels"]),
     tests("IndexingTests", ["Indexing", "Searching"]),

@@ -109,8 +109,10 @@ struct BylineFinder {
   }
 
   /// Whether a line is nothing but what stands before a name.
-  private static func isLabel(_ text: String) -> Bool {
-    guard text.utf8.count <= prefixByteCountMax else { return false }
+  static func isLabel(_ text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    guard bytes.count <= prefixByteCountMax else { return false }
+    if bytes.isASCII { return allPrefixes.isLabel(bytes) }
     let line = text.lowercased()
     let whole = line + " "
     let bare = line.hasSuffix(":") ? line.dropLast() + " " : whole
@@ -135,25 +137,20 @@ struct BylineFinder {
     let bare = line.trimmingSpace()
     guard let first = bare.first, let second = bare.dropFirst().first else { return true }
     return first.isDigitASCII || first >= 0x80 || second >= 0x80
-      || linePrefixLetters.contains(first.lowercasedASCII)
+      || lineOpenings.holdsFirst(first.lowercasedASCII)
   }
 
   /// Whether a line begins as bylines do.
   static func opensByline(_ text: String) -> Bool {
-    var head: [UInt8] = []
-    for byte in text.utf8.prefix(prefixByteCountMax) {
-      guard byte < 0x80 else {
-        let lower = text.lowercased()
-        return linePrefixes.contains { lower.hasPrefix($0) }
-      }
-      head.append(byte.lowercasedASCII)
-    }
-    return linePrefixBytes.contains { head.starts(with: $0) }
+    let head = text.utf8Span.span.extracting(first: prefixByteCountMax)
+    if head.isASCII { return lineOpenings.open(head) }
+    let lower = text.lowercased()
+    return linePrefixes.contains { lower.hasPrefix($0) }
   }
 
   private static let prefixByteCountMax = 24
-  private static let linePrefixBytes = linePrefixes.map { Array($0.utf8) }
-  private static let linePrefixLetters = linePrefixBytes.compactMap(\.first)
+  private static let allPrefixes = BylinePrefixes(prefixes)
+  private static let lineOpenings = BylinePrefixes(linePrefixes)
 
   /// Whether each word of two to six could be part of a name: a capital, a particle or "and".
   private static func isWritten(_ name: String) -> Bool {
@@ -288,6 +285,13 @@ struct BylineFinder {
   }
 
   private static func firstRange(of mark: String, in text: String) -> String.Index? {
+    // Each byte of ASCII is a character, but for line breaks, which are in no mark.
+    let bytes = text.utf8Span.span
+    if bytes.isASCII {
+      return bytes.firstRange(of: mark, from: 0).map {
+        text.utf8.index(text.startIndex, offsetBy: $0)
+      }
+    }
     let pattern = Array(mark)
     let characters = Array(text)
     guard characters.count >= pattern.count else { return nil }
@@ -312,4 +316,53 @@ struct BylineFinder {
     "автор - ",
     "yazan: ", "ditulis oleh ", "oleh ", "文/", "作者：", "作者:", "记者 ", "記者 ", "de ",
   ]
+}
+
+/// Beginnings of lines by their first byte.
+private struct BylinePrefixes: Sendable {
+  private var rows = [[[UInt8]]](repeating: [], count: 256)
+
+  init(_ prefixes: [String]) {
+    for prefix in prefixes {
+      let bytes = Array(prefix.utf8)
+      rows[Int(bytes[0])].append(bytes)
+    }
+  }
+
+  /// Whether one begins with this byte.
+  func holdsFirst(_ byte: UInt8) -> Bool { !rows[Int(byte)].isEmpty }
+
+  /// Whether one begins a line in ASCII, whatever its letters' case.
+  func open(_ line: Span<UInt8>) -> Bool {
+    guard let row = row(line) else { return false }
+    return row.contains { Self.open(line, $0[...]) }
+  }
+
+  /// Whether a line in ASCII is one without the space behind it, or that and a colon.
+  func isLabel(_ line: Span<UInt8>) -> Bool {
+    guard let row = row(line) else { return false }
+    let hasColon = line[line.count - 1] == UInt8(ascii: ":")
+    return row.contains { prefix in
+      prefix[prefix.count - 1] == 0x20
+        && (prefix.count == line.count + 1 || hasColon && prefix.count == line.count)
+        && Self.open(line, prefix.dropLast())
+    }
+  }
+
+  private func row(_ line: Span<UInt8>) -> [[UInt8]]? {
+    line.isEmpty ? nil : rows[Int(line[0].lowercasedASCII)]
+  }
+
+  private static func open(_ line: Span<UInt8>, _ prefix: ArraySlice<UInt8>) -> Bool {
+    guard prefix.count <= line.count else { return false }
+    for index in prefix.indices where line[index].lowercasedASCII != prefix[index] { return false }
+    return true
+  }
+}
+
+extension Span where Element == UInt8 {
+  fileprivate var isASCII: Bool {
+    for index in indices where self[index] >= 0x80 { return false }
+    return true
+  }
 }

@@ -10,6 +10,8 @@ struct DateFinder {
   private let order: DateText.Order
   private let printed: HeadlineDates
   private let heading: Int?
+  /// Whether a meta may state a date: a page has few metas, and mostly none of these.
+  private let hasDateMeta: Bool
 
   init(
     _ tree: PageTree, _ facts: PageFacts, _ linkedData: LinkedData, url: String?, now: Int64,
@@ -21,6 +23,7 @@ struct DateFinder {
     self.url = url
     self.order = order
     self.heading = heading
+    hasDateMeta = facts.metas.keys.contains(where: Self.metaNames.contains)
     latest = now.addingReportingOverflow(86_400).partialValue
     printed = HeadlineDates(tree, heading: heading, order: order, latest: latest)
   }
@@ -222,8 +225,7 @@ struct DateFinder {
   private func metaDate(
     _ names: [String], where isWanted: (ArticleDate) -> Bool = { _ in true }
   ) -> ArticleDate? {
-    // A page has few metas, and mostly none of these.
-    guard facts.metas.keys.contains(where: Self.metaNames.contains) else { return nil }
+    guard hasDateMeta else { return nil }
     for name in names {
       if let date = read(facts.metas[name], "meta \(name)"), isWanted(date) { return date }
     }
@@ -315,12 +317,14 @@ struct DateFinder {
       guard size >= 6, size < 160 else { continue }
       looked += 1
       guard looked < 1000, found[.published] == nil else { break }
-      guard tree.text(of: node).contains(where: \.isDigitASCII),
+      guard tree.text(of: node).contains(where: \.isDigitASCII) else { continue }
+      let isPiece = HeadlineDates.isInLongParagraph(tree, node)
+      let line = isPiece ? node : lineNode(node)
+      guard HeadlineDates.holdsDigits(tree.text(of: line)),
         !isInside(node, [.comments, .related], withAsides: false)
       else { continue }
-      let isPiece = HeadlineDates.isInLongParagraph(tree, node)
-      let line = isPiece ? tree.foldedText(of: node) : lineText(node)
-      for (date, label) in DateText.labelled(in: line, order: order, evidence: "text")
+      let text = line == node ? tree.foldedText(of: node) : tree.spacedText(of: line)
+      for (date, label) in DateText.labelled(in: text, order: order, evidence: "text")
       where isPlausible(date) && date.localDay > 7300 && isWanted(date) {
         if isPiece || label == .none && HeadlineDates.runsOn(line) {
           inParagraph = inParagraph ?? date
@@ -353,13 +357,10 @@ struct DateFinder {
     return nil
   }
 
-  /// A run of text with what its short line says before it.
-  private func lineText(_ node: Int) -> String {
+  /// The element of a run of text if it is a short line, which may say something before it.
+  private func lineNode(_ node: Int) -> Int {
     let parent = Int(tree.nodes[node].parent)
-    guard parent >= 0, tree.textByteCount(of: parent) < 160 else {
-      return tree.foldedText(of: node)
-    }
-    return tree.spacedText(of: parent)
+    return parent >= 0 && tree.textByteCount(of: parent) < 160 ? parent : node
   }
 
   private static let publishedNames = [

@@ -44,8 +44,8 @@ struct DateText {
   static func first(
     in text: String, order: Order = .dayFirst, allowsMonth: Bool = false, evidence: String
   ) -> ArticleDate? {
+    guard mayHoldDate(text) else { return nil }
     let head = text.utf8.prefix(byteCountMax)
-    guard mayHoldDate(head) else { return nil }
     let reader = DateText(String(decoding: head, as: UTF8.self), order: order)
     for index in reader.tokens.indices {
       guard let (date, _) = reader.date(at: index, evidence: evidence) else { continue }
@@ -60,8 +60,8 @@ struct DateText {
   static func labelled(
     in text: String, order: Order, evidence: String
   ) -> [(date: ArticleDate, label: DateLabel)] {
+    guard mayHoldDate(text) else { return [] }
     let head = text.utf8.prefix(byteCountMax)
-    guard mayHoldDate(head) else { return [] }
     let reader = DateText(String(decoding: head, as: UTF8.self), order: order)
     var found: [(date: ArticleDate, label: DateLabel)] = []
     var end = 0
@@ -98,6 +98,11 @@ struct DateText {
   }
 
   private static let byteCountMax = 400
+
+  private static func mayHoldDate(_ text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    return DateSigns.areIn(bytes.extracting(first: byteCountMax))
+  }
 
   /// Whether a text has the numbers of a date: a year, all in one number, or three short ones; or
   /// what may be digits of another script.

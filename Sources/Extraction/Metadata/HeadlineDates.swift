@@ -84,7 +84,7 @@ struct HeadlineDates {
     if size > Self.lineByteCountMax { return takeOpening(node) }
     let tag = tree.nodes[node].tag
     guard size >= 6 || tag == .time, tag == .time || isLine(node) else { return false }
-    guard holdsDigits(node) || holdsStamp(node) else { return false }
+    guard Self.holdsDigits(tree.text(of: node)) || holdsStamp(node) else { return false }
     let line = DateLine(tree, node)
     let dates = line.dates(order)
     guard let first = dates.first, dates.count <= 3,
@@ -99,9 +99,9 @@ struct HeadlineDates {
   }
 
   /// Whether a text has as many digits as the shortest date, or what may be such of other scripts.
-  private func holdsDigits(_ node: Int) -> Bool {
+  static func holdsDigits(_ text: ArraySlice<UInt8>) -> Bool {
     var count = 0
-    for byte in tree.text(of: node) {
+    for byte in text {
       if byte.isDigitASCII { count += 1 }
       if count == 4 || byte == 0xD9 || byte == 0xDB || byte == 0xE0 || byte == 0xEF { return true }
     }

@@ -47,8 +47,15 @@ enum LanguageGuess {
     mutating func take(_ text: Span<UInt8>) {
       var index = 0
       while index < text.count, left > 0 {
-        left -= 1
         let byte = text[index]
+        guard !byte.isLetterASCII else {
+          let count = words.appendLetters(text.extracting(index...).extracting(first: left))
+          index += count
+          left -= count
+          scripts.latin += count
+          continue
+        }
+        left -= 1
         guard byte < 0x80 else {
           let (scalar, length) = text.scalar(at: index)
           index += length
@@ -57,12 +64,7 @@ enum LanguageGuess {
           continue
         }
         index += 1
-        if byte.isLetterASCII {
-          scripts.latin += 1
-          words.append(byte | 0x20)
-        } else {
-          words.endWord()
-        }
+        words.endWord()
       }
       if left > 0 { left -= 1 }
       words.endWord()
@@ -92,6 +94,19 @@ enum LanguageGuess {
     mutating func append(_ byte: UInt8) {
       hash = FunctionWords.hash(hash, byte)
       byteCount += 1
+    }
+
+    /// Takes the ASCII letters that a text begins with, and says how many there are.
+    mutating func appendLetters(_ text: Span<UInt8>) -> Int {
+      var hash = hash
+      var index = 0
+      while index < text.count, text[index].isLetterASCII {
+        hash = FunctionWords.hash(hash, text[index] | 0x20)
+        index += 1
+      }
+      self.hash = hash
+      byteCount += index
+      return index
     }
 
     mutating func endWord() {

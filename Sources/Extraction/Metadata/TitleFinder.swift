@@ -144,7 +144,7 @@ struct TitleFinder {
     let site = facts.meta(["og:site_name", "application-name"])?.content
     let characters = Array(title)
     var best = title
-    for index in characters.indices.reversed() where marks.contains(characters[index]) {
+    for index in characters.indices.reversed() where isMark(characters[index]) {
       let isSpaced =
         index > 0 && index + 1 < characters.count && characters[index - 1].isWhitespace
         && characters[index + 1].isWhitespace
@@ -187,7 +187,10 @@ struct TitleFinder {
     return false
   }
 
-  private static let marks: Set<Character> = [
-    "|", "-", "–", "—", "·", "•", "»", ":", "_", "/", "«",
-  ]
+  private static func isMark(_ character: Character) -> Bool {
+    if let byte = character.asciiValue { return "|-:_/".utf8.contains(byte) }
+    return wideMarks.contains(character)
+  }
+
+  private static let wideMarks: Set<Character> = ["–", "—", "·", "•", "»", "«"]
 }
