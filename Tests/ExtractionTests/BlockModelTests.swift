@@ -22,6 +22,12 @@ struct BlockModelTests {
     for (score, expected) in zip(scores, expected) {
       #expect(abs(Double(score) - expected) < 0.001)
     }
+    // Of many rows each has the score it has alone.
+    let many = Array(repeatElement(values, count: 20).joined())
+    var manyScores = [Float](repeating: 0, count: rows.count * 20)
+    // Safe: as many rows of the model's width, and as many scores.
+    unsafe lede_block_model_scores(many, manyScores.count, &manyScores)
+    for (index, score) in manyScores.enumerated() { #expect(score == scores[index % rows.count]) }
   }
 
   @Test("keeps the article of a page without any known name")

@@ -29,6 +29,32 @@ struct JudgedPage {
   var runs: [TextRun] = []
   /// Their texts.
   var texts: [String] = []
+  /// The words of those that are lines; of those that the rules decide on alone, only where they
+  /// may be a title.
+  var words = LineWords()
+
+  /// Adds a run of the container, if it has text.
+  fileprivate mutating func append(_ run: TextRun, _ text: String, _ lineWords: Span<UInt8>) {
+    guard !text.isEmpty else { return }
+    runs.append(run)
+    texts.append(text)
+    words.append(words: lineWords)
+  }
+
+  /// Adds any other run, if it has text.
+  fileprivate mutating func append(_ run: TextRun, _ text: String) {
+    guard !text.isEmpty else { return }
+    runs.append(run)
+    texts.append(text)
+    let isAsked = !run.isDecided || statement.titles.mayBeTitle(text.utf8Span.span)
+    words.append(run.isLine && isAsked ? text : "")
+  }
+
+  fileprivate mutating func reserveCapacity(_ runCount: Int) {
+    runs.reserveCapacity(runCount)
+    texts.reserveCapacity(runCount)
+    words.reserveCapacity(runCount)
+  }
 
   /// Bytes of text that the rules keep.
   var keptByteCount: Int { runs.reduce(0) { $0 + ($1.cut == .none ? Int($1.byteCount) : 0) } }
@@ -87,31 +113,26 @@ struct BodyReader {
       bareTexts: inside.map { reader.textBesideLinks(of: runs[$0], cuts: cuts) },
       inside: inside, container: choice.node, sums: sums, titles: statement.titles)
     judge.judge()
-    var page = JudgedPage(tree: tree, container: choice.node, statement: statement)
     // Runs of what is left and of what was cut, both in the order of the page.
     let inverted = cuts.map { $0 == .none ? CutRule.outside : .none }
-    let cutRuns = reader.runs(cuts: inverted)
-    var next = 0
+    var cutRuns = reader.runs(cuts: inverted)[...]
+    var page = JudgedPage(tree: tree, container: choice.node, statement: statement)
+    page.reserveCapacity(runs.count + cutRuns.count)
     func takeCutRuns(before node: Int32) {
-      while next < cutRuns.count, cutRuns[next].nodes.lowerBound < node {
-        var run = cutRuns[next]
-        next += 1
-        run.cut = cuts[Int(run.nodes.lowerBound)]
-        guard run.cut != .pageHead else { continue }
-        append(run, reader.text(of: run, cuts: inverted))
+      while let run = cutRuns.first, run.nodes.lowerBound < node {
+        cutRuns.removeFirst()
+        let cut = cuts[Int(run.nodes.lowerBound)]
+        guard cut != .pageHead else { continue }
+        page.append(run.cut(by: cut), reader.text(of: run, cuts: inverted))
       }
     }
-    func append(_ run: TextRun, _ text: String) {
-      guard !text.isEmpty else { return }
-      page.runs.append(run)
-      page.texts.append(text)
-    }
-    for index in judge.runs.indices {
-      var run = judge.runs[index]
+    for (index, run) in judge.runs.enumerated() {
       takeCutRuns(before: run.nodes.lowerBound)
-      let isInside = inside.contains(index)
-      if !isInside { run.cut = .outside }
-      append(run, isInside ? judge.text(index) : reader.text(of: run, cuts: cuts))
+      if inside.contains(index) {
+        page.append(run, judge.text(index), judge.lineWords(index))
+      } else {
+        page.append(run.cut(by: .outside), reader.text(of: run, cuts: cuts))
+      }
     }
     takeCutRuns(before: .max)
     return page

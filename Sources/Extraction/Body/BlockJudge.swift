@@ -16,23 +16,28 @@ struct BlockJudge {
   private static let factors: [Float] = [1, 0.5, 0.2]
   private static let wordCountMin = 50
 
-  /// The chance of each run to be article; of what is clear, about that.
+  /// The chance of each run to be article; of what is clear, about that, and 0 where the rules
+  /// decide alone.
   let chances: [Float]
   /// Whether each run is article.
   let isArticle: [Bool]
 
   init(_ page: JudgedPage) {
-    let features = RunFeatures(page)
-    let chances = Self.scores(features).map { lede_block_model_chance($0) }
-    let wordCounts = features.wordCounts
+    let features = RunFeatures(page) { !$0.isDecided }
+    let asked = page.runs.indices.filter { !page.runs[$0].isDecided }
+    var chances = [Float](repeating: 0, count: page.runs.count)
+    for (index, score) in zip(asked, Self.scores(features, asked)) {
+      chances[index] = lede_block_model_chance(score)
+    }
     var isArticle = [Bool](repeating: false, count: chances.count)
     for factor in Self.factors {
       var wordCount = 0
-      for (index, run) in page.runs.enumerated() where !run.isDecided {
+      for index in asked {
+        let run = page.runs[index]
         isArticle[index] =
           chances[index] > run.chanceNeeded * factor
           && (run.cut == .none || !FurnitureLines.isFurniture(page.texts[index]))
-        if isArticle[index] { wordCount += wordCounts[index] }
+        if isArticle[index] { wordCount += features.wordCount(of: index) }
       }
       if wordCount >= Self.wordCountMin { break }
     }
@@ -40,13 +45,13 @@ struct BlockJudge {
     self.isArticle = isArticle
   }
 
-  private static func scores(_ features: RunFeatures) -> [Float] {
-    let count = features.wordCounts.count
-    precondition(
-      features.values.count == count * lede_block_model_width, "rows as wide as the model's")
+  private static func scores(_ features: RunFeatures, _ runs: [Int]) -> [Float] {
+    let count = runs.count
+    let rows = features.rows(runs)
+    precondition(rows.count == count * lede_block_model_width, "rows as wide as the model's")
     var scores = [Float](repeating: 0, count: count)
-    // Safe: `values` holds `count` rows of the model's width, `scores` has room for `count`.
-    unsafe features.values.withUnsafeBufferPointer { rows in
+    // Safe: `rows` holds `count` rows of the model's width, `scores` has room for `count`.
+    unsafe rows.withUnsafeBufferPointer { rows in
       unsafe scores.withUnsafeMutableBufferPointer { scores in
         guard let rows = rows.baseAddress, let scores = scores.baseAddress else { return }
         unsafe lede_block_model_scores(rows, count, scores)

@@ -33,6 +33,12 @@ struct ElementContext {
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
       let parent = Int(node.parent)
+      if node.tag == .text, parent >= 0 {
+        depths[index] = depths[parent] + 1
+        hints[index] = hints[parent]
+        tags[index] = tags[parent]
+        continue
+      }
       if node.attributes >= 0, node.tag != .body, node.tag != .html {
         ownHints[index] = tree.hints(of: index)
       }

@@ -234,13 +234,14 @@ enum FurnitureLines {
   private static func holdsDigit(_ words: Span<UInt8>) -> Bool {
     var index = 0
     while index < words.count {
+      guard words[index] >= 0x80 else {
+        if words[index].isDigitASCII { return true }
+        index += 1
+        continue
+      }
       let (scalar, length) = words.scalar(at: index)
       index += length
-      if scalar.value < 0x80 {
-        if words[index - 1].isDigitASCII { return true }
-      } else if scalar.properties.numericType != nil {
-        return true
-      }
+      if scalar.properties.numericType != nil { return true }
     }
     return false
   }

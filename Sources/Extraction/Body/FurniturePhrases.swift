@@ -106,8 +106,8 @@ struct FurniturePhrases: Sendable {
     let hash = Self.hash(word)
     var slot = Int(truncatingIfNeeded: hash >> 40) & (slots.count - 1)
     while slots[slot] != 0 {
-      let entry = entries[Int(slots[slot]) - 1]
-      if entry.hash == hash, word.isEqual(to: entry.word) { return slot }
+      let entry = Int(slots[slot]) - 1
+      if entries[entry].hash == hash, word.isEqual(to: entries[entry].word) { return slot }
       slot = (slot + 1) & (slots.count - 1)
     }
     return slot

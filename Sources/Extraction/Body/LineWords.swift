@@ -5,6 +5,17 @@ struct LineWords {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
+  mutating func reserveCapacity(_ lineCount: Int) {
+    bytes.reserveCapacity(lineCount * 32)
+    ends.reserveCapacity(lineCount)
+  }
+
+  /// Adds the words of a line that are known.
+  mutating func append(words: Span<UInt8>) {
+    bytes.append(words)
+    ends.append(bytes.count)
+  }
+
   /// Adds a line.
   mutating func append(_ text: String) {
     let start = bytes.count

@@ -37,10 +37,13 @@ struct MassSums {
     sums = Self.sums(runs)
     var runsBefore = [Int32](repeating: 0, count: tree.nodes.count + 1)
     var next = 0
-    for node in 0...tree.nodes.count {
-      while next < runs.count, Int(runs[next].nodes.lowerBound) < node { next += 1 }
-      runsBefore[node] = Int32(next)
+    for (index, run) in runs.enumerated() {
+      // The nodes behind the begin of the run before, up to that of this one.
+      let start = Int(run.nodes.lowerBound) + 1
+      for node in next..<max(next, start) { runsBefore[node] = Int32(index) }
+      next = max(next, start)
     }
+    for node in next..<runsBefore.count { runsBefore[node] = Int32(runs.count) }
     self.runsBefore = runsBefore
   }
 

@@ -2,14 +2,12 @@ import Articles
 
 /// What is known of the runs of a page, as numbers the block model judges by.
 ///
-/// A row for each run, `lede_block_model_width` numbers. All of it is linear in the page: sums over
+/// A row for each run that is asked for, `lede_block_model_width` numbers. All of it is linear in the page: sums over
 /// elements come from `MassSums`, what stands above an element from one pass down the tree. A change
 /// here needs `Scripts/train-block-model`.
 struct RunFeatures {
-  /// Row after row.
-  private(set) var values: [Float] = []
-  /// The words of each run.
-  let wordCounts: [Int]
+  /// How many numbers a row has.
+  static let width = 108
 
   private let page: JudgedPage
   private let sums: MassSums
@@ -29,33 +27,53 @@ struct RunFeatures {
     let level: Int
   }
 
-  /// Measures the runs of a page.
-  init(_ page: JudgedPage) {
+  /// The words of a run.
+  func wordCount(of run: Int) -> Int { Int(lines.shapes[run].word_count) }
+
+  /// Measures the page, and the runs of it that a row is asked for.
+  init(_ page: JudgedPage, rowsOf isAsked: (TextRun) -> Bool) {
     self.page = page
     let all = page.runs.map(\.uncut)
     sums = MassSums(page.tree, all)
     keptSums = MassSums(page.runs, like: sums)
     above = ElementContext(page.tree)
     common = RunCommonality(page, above)
-    lines = RunLines(page)
-    wordCounts = lines.wordCounts
+    lines = RunLines(page, of: isAsked)
     distances = ProseDistances(page.runs)
     let inside = sums.runs(of: page.container)
     container = Container(
       runs: inside, sum: sums.sum(over: inside), depth: Int(above.depths[page.container]),
       level: Self.level(of: page.container, page.tree))
-    var row = FeatureRow(capacity: page.runs.count * 108)
-    for index in page.runs.indices {
-      appendText(index, to: &row)
-      appendPlace(index, to: &row)
-      appendPage(index, to: &row)
-      appendNames(index, to: &row)
-      appendSurroundings(index, to: &row)
-      appendCommonality(index, to: &row)
-      appendNeighbours(index, to: &row)
-      appendBranch(index, to: &row)
+  }
+
+  /// The rows of runs that were asked for, one behind the other.
+  func rows(_ runs: [Int]) -> [Float] {
+    let pageNumbers = Array(capacity: 16) { appendPage(to: &$0) }
+    return Array(capacity: runs.count * Self.width) { row in
+      // Neighbours mostly hang on the same element.
+      var parent: Int32 = -1
+      var surroundings = 0..<0
+      for index in runs {
+        appendText(index, to: &row)
+        appendPlace(index, to: &row)
+        for number in pageNumbers { row.append(number) }
+        appendNames(index, to: &row)
+        let start = row.count
+        if self.parent(of: index) == parent, !surroundings.isEmpty {
+          for place in surroundings {
+            let number = row.span[place]
+            row.append(number)
+          }
+        } else {
+          appendSurroundings(index, to: &row)
+          parent = self.parent(of: index)
+        }
+        surroundings = start..<row.count
+        appendCommonality(index, to: &row)
+        appendNeighbours(index, to: &row)
+        appendBranch(index, to: &row)
+      }
     }
-    values = row.values
   }
 
   private static func level(of node: Int, _ tree: PageTree) -> Int {
@@ -124,7 +142,11 @@ struct RunFeatures {
     row.add(lines.bodyShares[index])
   }
 
-  private func appendPage(_ index: Int, to row: inout FeatureRow) {
+  private func parent(of run: Int) -> Int32 {
+    page.tree.nodes[Int(page.runs[run].block)].parent
+  }
+
+  private func appendPage(to row: inout FeatureRow) {
     let total = sums.total
     let held = container.sum
     row.add(logarithm: total.mass)
@@ -179,7 +201,8 @@ struct RunFeatures {
   }
 
   private func appendCommonality(_ index: Int, to row: inout FeatureRow) {
-    for group in common.groups(of: index) {
+    for level in 0..<2 {
+      let group = common.group(of: index, level: level)
       row.add(logarithm: group.runCount)
       row.add(share: group.mass, of: sums.total.mass)
       row.add(share: group.linkByteCount, of: group.byteCount)
@@ -189,7 +212,7 @@ struct RunFeatures {
   }
 
   private func appendNeighbours(_ index: Int, to row: inout FeatureRow) {
-    for other in [index - 2, index - 1, index + 1, index + 2] {
+    for other in (index - 2)...(index + 2) where other != index {
       let isThere = page.runs.indices.contains(other)
       row.add(isThere ? page.runs[other].linkDensity : -1)
       row.add(isThere ? Int(page.runs[other].cut.rawValue) : -1)
@@ -224,24 +247,22 @@ struct RunFeatures {
 }
 
 /// Where numbers are written one behind the other.
-private struct FeatureRow {
-  private(set) var values: [Float] = []
+private typealias FeatureRow = OutputSpan<Float>
 
-  init(capacity: Int) {
-    values.reserveCapacity(capacity)
-  }
+extension OutputSpan where Element == Float {
+  fileprivate mutating func add(_ value: Int) { append(Float(value)) }
+  fileprivate mutating func add(_ value: Double) { append(Float(value)) }
+  fileprivate mutating func add(_ value: Bool) { append(value ? 1 : 0) }
 
-  mutating func add(_ value: Int) { values.append(Float(value)) }
-  mutating func add(_ value: Double) { values.append(Float(value)) }
-  mutating func add(_ value: Bool) { values.append(value ? 1 : 0) }
-
-  mutating func add(share part: Int, of whole: Int) {
-    values.append(Float(part) / Float(max(1, whole)))
+  fileprivate mutating func add(share part: Int, of whole: Int) {
+    append(Float(part) / Float(max(1, whole)))
   }
 
   /// The binary logarithm of one more, exact at powers of two and linear between.
-  mutating func add(logarithm value: Int) {
-    let number = Float(max(0, value) + 1)
-    values.append(Float(number.exponent) + number.significand - 1)
+  fileprivate mutating func add(logarithm value: Int) {
+    let bits = Float(max(0, value) + 1).bitPattern
+    let exponent = Int32(bits >> 23) - 127
+    let significand = Float(bitPattern: bits & 0x7F_FFFF | 127 << 23)
+    append(Float(exponent) + significand - 1)
   }
 }

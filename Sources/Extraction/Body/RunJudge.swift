@@ -38,17 +38,16 @@ struct RunJudge {
     self.container = container
     self.sums = sums
     self.titles = titles
-    for index in inside {
-      words.append(
-        runs[index].byteCount < Self.lineByteCountMax ? texts[index - inside.lowerBound] : "")
-    }
+    words.reserveCapacity(inside.count)
+    for index in inside { words.append(runs[index].isLine ? text(index) : "") }
   }
-
-  /// Longer runs are no lines.
-  private static let lineByteCountMax = 400
 
   /// The text of a run of the container.
   func text(_ index: Int) -> String { texts[index - inside.lowerBound] }
+
+  /// The words of a run of the container; none of a long one.
+  @_lifetime(borrow self)
+  func lineWords(_ index: Int) -> Span<UInt8> { words[index - inside.lowerBound] }
 
   /// Runs all steps.
   mutating func judge() {
@@ -132,7 +131,7 @@ struct RunJudge {
 
   private mutating func cutFurnitureLines() {
     for index in inside
-    where runs[index].cut == .none && runs[index].byteCount < Self.lineByteCountMax {
+    where runs[index].cut == .none && runs[index].isLine {
       guard runs[index].kind != .code else { continue }
       if FurnitureLines.isFurniture(text(index), words[index - inside.lowerBound]) {
         runs[index].cut = .furnitureLine

@@ -2,9 +2,7 @@ import CKernels
 
 /// What the text of each run says by itself.
 struct RunLines {
-  /// Longer runs are no lines: neither a title nor furniture.
-  private static let lineByteCountMax = 400
-
+  /// Of runs that are not asked for, only whether they are a title is known.
   private(set) var shapes: [lede_text_shape_counts] = []
   private(set) var isTitle: [Bool] = []
   /// Whether a run begins as the page's own summary does.
@@ -16,27 +14,51 @@ struct RunLines {
   /// The share of the text that the body in JSON-LD has; -1 where that is not known.
   private(set) var bodyShares: [Double] = []
 
-  /// The words of each run.
-  var wordCounts: [Int] { shapes.map { Int($0.word_count) } }
-
-  init(_ page: JudgedPage) {
+  init(_ page: JudgedPage, of isAsked: (TextRun) -> Bool) {
     let statement = page.statement
-    var words = LineWords()
+    reserveCapacity(page.runs.count)
     var distance = -1
-    for (index, text) in page.texts.enumerated() {
-      let span = text.utf8Span.span
-      let isLine = page.runs[index].byteCount < Self.lineByteCountMax
-      words.append(isLine || statement.hasBody ? text : "")
-      let line = words[index]
-      shapes.append(span.shape)
-      let isTitle = isLine && statement.titles.isTitle(line)
+    for index in page.runs.indices {
+      let line = page.words[index]
+      let isTitle = statement.titles.isTitle(line)
       self.isTitle.append(isTitle)
       titleDistances.append(distance)
       distance = isTitle ? 1 : distance < 0 ? -1 : min(100, distance + 1)
+      guard isAsked(page.runs[index]) else {
+        shapes.append(lede_text_shape_counts())
+        isSummary.append(false)
+        furnitureShares.append(0)
+        bodyShares.append(-1)
+        continue
+      }
+      let text = page.texts[index]
+      let span = text.utf8Span.span
+      shapes.append(span.shape)
       isSummary.append(statement.isSummary(span))
-      furnitureShares.append(isLine ? FurnitureLines.furnitureShare(line) : 0)
-      bodyShares.append(statement.shareInBody(line))
+      // Of a run that the rules decide on the words may not be known.
+      let isKnown = !line.isEmpty || !page.runs[index].isLine
+      let words = isKnown ? [] : LineWords.of(text)
+      furnitureShares.append(FurnitureLines.furnitureShare(isKnown ? line : words.span))
+      bodyShares.append(Self.shareInBody(text, line, statement))
     }
+  }
+
+  private mutating func reserveCapacity(_ count: Int) {
+    shapes.reserveCapacity(count)
+    isTitle.reserveCapacity(count)
+    isSummary.reserveCapacity(count)
+    furnitureShares.reserveCapacity(count)
+    titleDistances.reserveCapacity(count)
+    bodyShares.reserveCapacity(count)
+  }
+
+  private static func shareInBody(
+    _ text: String, _ line: Span<UInt8>, _ statement: PageStatement
+  ) -> Double {
+    guard statement.hasBody else { return -1 }
+    guard line.isEmpty else { return statement.shareInBody(line) }
+    let words = LineWords.of(text)
+    return statement.shareInBody(words.span)
   }
 }
 
@@ -95,9 +117,9 @@ struct RunCommonality {
     }
   }
 
-  /// The groups of a run.
-  func groups(of run: Int) -> [Group] {
-    [groups[Int(numbers[run].own)], groups[Int(numbers[run].path)]]
+  /// The group of a run by its own element, or by that and the two above.
+  func group(of run: Int, level: Int) -> Group {
+    groups[Int(level == 0 ? numbers[run].own : numbers[run].path)]
   }
 }
 

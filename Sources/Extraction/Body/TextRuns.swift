@@ -22,11 +22,17 @@ struct TextRun {
   var cut = CutRule.none
 
   /// The run as part of the article.
-  var uncut: TextRun {
+  var uncut: TextRun { cut(by: .none) }
+
+  /// The run as a rule cuts it.
+  func cut(by rule: CutRule) -> TextRun {
     var run = self
-    run.cut = .none
+    run.cut = rule
     return run
   }
+
+  /// Whether it may be a title or furniture, which is never longer.
+  var isLine: Bool { byteCount < 400 }
 
   /// The share of its text inside links.
   var linkDensity: Double { byteCount == 0 ? 0 : Double(linkByteCount) / Double(byteCount) }

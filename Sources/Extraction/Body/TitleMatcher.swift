@@ -9,6 +9,16 @@ struct TitleMatcher {
     self.titles = titles.map(LineWords.of).filter { !$0.isEmpty }
   }
 
+  /// Whether a line begins as a title does; what is not ASCII may.
+  func mayBeTitle(_ line: Span<UInt8>) -> Bool {
+    for index in line.indices {
+      let byte = line[index].lowercasedASCII
+      guard byte < 0x80 else { return true }
+      if byte.isLetterASCII || byte.isDigitASCII { return titles.contains { $0[0] == byte } }
+    }
+    return false
+  }
+
   /// Whether the words of a line are the title, or the title shortened.
   func isTitle(_ line: Span<UInt8>) -> Bool {
     guard !line.isEmpty else { return false }

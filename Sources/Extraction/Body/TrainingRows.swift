@@ -23,7 +23,7 @@
     rules = judged?.runs.map(\.cut.text) ?? []
     isProse = judged?.runs.map { $0.mass > 0 } ?? []
     isDecided = judged?.runs.map(\.isDecided) ?? []
-    features = judged.map { RunFeatures($0).values } ?? []
+    features = judged.map { RunFeatures($0) { _ in true }.rows(Array($0.runs.indices)) } ?? []
     width = features.count / max(1, texts.count)
   }
 }
