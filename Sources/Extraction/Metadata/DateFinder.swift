@@ -326,7 +326,7 @@ struct DateFinder {
       let text = line == node ? tree.foldedText(of: node) : tree.spacedText(of: line)
       for (date, label) in DateText.labelled(in: text, order: order, evidence: "text")
       where isPlausible(date) && date.localDay > 7300 && isWanted(date) {
-        if isPiece || label == .none && HeadlineDates.runsOn(line) {
+        if isPiece || label == .none && HeadlineDates.runsOn(text) {
           inParagraph = inParagraph ?? date
         } else if label != .none || looked < 400 && !isInside(node, []), found[label] == nil {
           found[label] = date
@@ -349,7 +349,9 @@ struct DateFinder {
         !isInside(node, [.comments, .related], withAsides: false),
         !HeadlineDates.isInLongParagraph(tree, node)
       else { continue }
-      for (date, label) in DateText.labelled(in: lineText(node), order: order, evidence: "text")
+      let line = lineNode(node)
+      let text = line == node ? tree.foldedText(of: node) : tree.spacedText(of: line)
+      for (date, label) in DateText.labelled(in: text, order: order, evidence: "text")
       where label != .none && isPlausible(date) && date.localDay > 7300 && isWanted(date) {
         return date
       }
