@@ -224,14 +224,21 @@ static uint8_t put_block(buffer *b, const model *m, uint32_t from, uint32_t n) {
   return is_bitset ? LEDE_FORM_BITSET : (uint8_t)gap_width;
 }
 
+/// The stored value of a posting's first position.
+static uint32_t first_value(uint32_t position) {
+  const bool is_title = position < LEDE_BODY_START;
+  const uint32_t place = is_title ? position : position - LEDE_BODY_START;
+  if (place < 32) return place << 1 | !is_title;
+  return is_title ? (uint32_t)-4096 + place : place + 32;
+}
+
 /// The stored values of some postings' positions; returns how many.
 static uint32_t position_values(const model *m, uint32_t from, uint32_t n, uint32_t *values) {
   uint32_t count = 0;
   for (uint32_t i = from; i < from + n; i++) {
     const uint32_t *p = m->positions + m->position_starts[i];
     for (uint32_t k = 0; k < m->position_starts[i + 1] - m->position_starts[i]; k++) {
-      values[count++] = k > 0 ? p[k] - p[k - 1]
-          : p[0] < LEDE_BODY_START ? p[0] << 1 : (p[0] - LEDE_BODY_START) << 1 | 1;
+      values[count++] = k > 0 ? p[k] - p[k - 1] : first_value(p[0]);
     }
   }
   return count;

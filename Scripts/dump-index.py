@@ -153,7 +153,7 @@ class Reader:
 # The container.
 
 CHUNK = 16384
-VERSION = 2
+VERSION = 3
 
 
 def aligned(offset):
@@ -245,10 +245,20 @@ def read_manifest(folder):
 FIELDS = {1: "stem", 2: "form", 3: "author", 4: "site", 5: "language", 6: "tag", 7: "section",
           8: "url", 9: "path", 10: "pair"}
 BODY_START = 4096
+EARLY = 32
 BLOCK = 256
 RUN = 16
 BITSET = 64
 SLACK = 64
+
+
+def first_position(value):
+    """The position that a document's first value stands for."""
+    if value < 2 * EARLY:
+        return value // 2 + (BODY_START if value & 1 else 0)
+    if value < 2**32 - BODY_START:
+        return value - EARLY + BODY_START
+    return value - (2**32 - BODY_START)
 
 
 def unpack(reader, count, width):
@@ -526,7 +536,7 @@ class Segment:
                 if positions:
                     position = positions[-1] + value
                 else:
-                    position = value // 2 + (BODY_START if value & 1 else 0)
+                    position = first_position(value)
                 positions.append(position)
                 rest -= self.title_weight if position < BODY_START else 1
             need(rest == 0 or values is None, self.name, "positions do not make the frequency")

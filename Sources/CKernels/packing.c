@@ -56,7 +56,11 @@ size_t lede_take_rows(
     if (is_new && n == LEDE_BLOCK_SIZE) break;
     n += is_new;
     const bool is_title = next < LEDE_BODY_START;
-    const uint32_t first = is_title ? next << 1 : (next - LEDE_BODY_START) << 1 | 1;
+    // Counted from the body's start, a title's position wraps to where late ones are stored.
+    const uint32_t within = next - LEDE_BODY_START;
+    const uint32_t place = is_title ? next : within;
+    const uint32_t late = is_title ? within : within + LEDE_EARLY_POSITIONS;
+    const uint32_t first = place < LEDE_EARLY_POSITIONS ? place << 1 | !is_title : late;
     values[i] = is_new ? first : next - position;
     frequency = (is_new ? 0 : frequency) + (is_title ? title_weight : 1);
     position_count = (is_new ? 0 : position_count) + 1;

@@ -381,7 +381,21 @@ uint32_t lede_select(const uint16_t *values, size_t count, size_t k) {
 // MARK: Positions
 
 static inline uint32_t first_position(uint32_t value) {
-  return value & 1 ? (value >> 1) + LEDE_BODY_START : value >> 1 & (LEDE_BODY_START - 1);
+  const uint32_t early = (value >> 1) + ((value & 1) ? LEDE_BODY_START : 0);
+  const uint32_t late =
+      value + LEDE_BODY_START - (value < LEDE_LATE_TITLE ? LEDE_EARLY_POSITIONS : 0);
+  return value < 2 * LEDE_EARLY_POSITIONS ? early : late;
+}
+
+/// Whether a posting's first stored value is a position of the body; so all of its positions are.
+static inline bool is_in_body(uint32_t first) { return first_position(first) >= LEDE_BODY_START; }
+
+/// Whether varints begin with such a value; false as well where it takes five bytes, as a title's
+/// late positions do.
+static inline bool begins_in_body(const uint8_t *at, const uint8_t *end) {
+  if (at == end) return false;
+  if (*at < 2 * LEDE_EARLY_POSITIONS) return *at & 1;
+  return end - at < 5 || (load32(at) & 0x80808080) != 0x80808080;
 }
 
 /// Turns the stored values of one posting into positions in place and leaves repeats out; sets how
@@ -412,7 +426,7 @@ static inline uint32_t count_values(
     const uint32_t *values, uint32_t count, uint32_t frequency, uint32_t title_weight) {
   if (count == 0) return 0;
   // A body's positions only: as many as the frequency.
-  if (values[0] & 1) return frequency <= count ? frequency : 0;
+  if (is_in_body(values[0])) return frequency <= count ? frequency : 0;
   uint32_t position = first_position(values[0]), i = 1;
   uint64_t weight = title_weight;
   while (weight < frequency) {
@@ -492,7 +506,7 @@ static inline const uint8_t *skip_varints(const uint8_t *at, const uint8_t *end,
 static inline const uint8_t *skip_posting(
     const uint8_t *at, const uint8_t *end, uint32_t frequency, uint32_t title_weight) {
   // A body's positions only: as many as the frequency.
-  if (at < end && (*at & 1)) return skip_varints(at, end, frequency);
+  if (begins_in_body(at, end)) return skip_varints(at, end, frequency);
   uint32_t value, position = 0;
   uint64_t weight = 0;
   for (bool is_first = true; weight < frequency; is_first = false) {

@@ -6,7 +6,7 @@ import Testing
 /// Indexes as each readable version of the format was written, and what is in them.
 ///
 /// `Scripts/make-format-fixture` made them; they are never edited. A new version has to bring one.
-@Suite("Frozen indexes of every readable version of the format") struct FrozenFormatTests {
+@Suite("Frozen indexes of every version of the format") struct FrozenFormatTests {
   private static let versions = Array(ContainerFormat.oldestReadable...ContainerFormat.version)
 
   private static func path(_ version: UInt32) -> String {
@@ -63,6 +63,17 @@ import Testing
       let text = article.blocks.map(\.text).joined(separator: "\n\n")
       #expect(text == record["text"]?.string)
       #expect("\(article.language)" == record["language"]?.string)
+    }
+  }
+
+  @Test("of a version that is no longer read are refused, and the error says what to do")
+  func older() throws {
+    for version in 2..<ContainerFormat.oldestReadable {
+      let error = #expect(throws: SearchError.self) {
+        try Lede.Index.open(Self.path(version) + "/index")
+      }
+      #expect(error?.code == .olderVersion)
+      #expect(error?.message.contains("format \(version)") == true)
     }
   }
 }

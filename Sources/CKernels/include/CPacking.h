@@ -15,7 +15,7 @@ size_t lede_pack(const uint32_t *values, size_t count, uint32_t width, uint8_t *
 /// Takes a block of documents, LEDE_BLOCK_SIZE at the most, from rows, `document << 32 | position` in
 /// ascending order: their numbers, the frequency of each, in which positions below LEDE_BODY_START
 /// count `title_weight`, how many positions each has, and those as they are stored: of each document
-/// the first with a bit for title or body, then gaps. `values` has room for `count`. Returns how many
+/// the first with title and body told apart (LEDE_EARLY_POSITIONS), then gaps. `values` has room for `count`. Returns how many
 /// rows were taken.
 size_t lede_take_rows(
     const uint64_t *rows, size_t count, uint32_t title_weight, uint32_t *documents,

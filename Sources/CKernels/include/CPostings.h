@@ -20,6 +20,11 @@
 #define LEDE_BLOCK_SIZE 256
 /// The first position of a body; those of the title lie below.
 #define LEDE_BODY_START 4096
+/// A posting's first position is stored so: below this the title's and the body's alternate, 2t and
+/// 2p + 1, with p counted from the body's start; from here on p + LEDE_EARLY_POSITIONS, and
+/// LEDE_LATE_TITLE + t. So the body, where nearly all are, pays no bit to be told from the title.
+#define LEDE_EARLY_POSITIONS 32
+#define LEDE_LATE_TITLE (UINT32_MAX - LEDE_BODY_START + 1)
 /// Documents in a window of values.
 #define LEDE_WINDOW_SIZE 4096
 /// Bytes that must be readable behind packed values.

@@ -64,19 +64,25 @@ package struct ByteRange: Sendable, Equatable {
   }
 }
 
-/// How positions become the values that are stored: the first position of a document carries one
-/// bit for title or body, later ones are gaps.
+/// How positions become the values that are stored: the first position of a document tells title
+/// from body, later ones are gaps.
+///
+/// Of the first `earlyCount` positions those of title and body alternate; from there on the body's
+/// follow, and a title's take the highest values, as they are rare. So hardly a value takes more
+/// bits than the position has (Decisions/035).
 package enum PositionCoding {
-  /// The stored value of a document's first position.
-  package static func first(_ position: UInt32) -> UInt32 {
-    position < PostingsFormat.bodyStart
-      ? position << 1 : (position - PostingsFormat.bodyStart) << 1 | 1
-  }
+  /// From this position on, in the title or in the body, the two do not alternate.
+  private static let earlyCount: UInt32 = 32
+  /// What the first of a title's positions would be stored as if they did not alternate.
+  private static let lateTitle = UInt32.max - PostingsFormat.bodyStart + 1
 
   /// The position that a document's first value stands for.
   package static func position(first value: UInt32) -> UInt32 {
-    value & 1 == 0
-      ? value >> 1 & (PostingsFormat.bodyStart - 1) : value >> 1 + PostingsFormat.bodyStart
+    if value < 2 * earlyCount {
+      return value >> 1 + (value & 1 == 1 ? PostingsFormat.bodyStart : 0)
+    }
+    // Safe: a title's wrap to where they are; a body's end below 2³².
+    return value &+ PostingsFormat.bodyStart &- (value < lateTitle ? earlyCount : 0)
   }
 
   /// What an occurrence adds to the frequency.

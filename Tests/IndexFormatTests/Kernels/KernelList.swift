@@ -123,8 +123,7 @@ import TestSupport
   private static func positionValues(_ positions: [UInt32]) -> [UInt32] {
     positions.indices.map { index in
       if index > 0 { return positions[index] - positions[index - 1] }
-      let first = positions[0]
-      return first < PlainList.bodyStart ? first << 1 : (first - PlainList.bodyStart) << 1 | 1
+      return PlainList.firstValue(positions[0])
     }
   }
 

@@ -16,6 +16,14 @@ struct PlainList {
   static let bodyStart: UInt32 = 4_096
   static let windowSize = 4_096
 
+  /// How a posting's first position is stored: title and body alternate below 32.
+  static func firstValue(_ position: UInt32) -> UInt32 {
+    let isTitle = position < bodyStart
+    let place = isTitle ? position : position - bodyStart
+    if place < 32 { return place << 1 | (isTitle ? 0 : 1) }
+    return isTitle ? UInt32.max - 4_095 + place : place + 32
+  }
+
   init(
     documentCount: UInt32, documents: [UInt32], impacts: [UInt8], frequencies: [UInt32],
     positions: [[UInt32]] = [], titleWeight: UInt32 = 1
