@@ -40,10 +40,15 @@ package struct PreparedQuery: Sendable {
   private let query: Query
   private let index: Index
   private let isExhaustive: Bool
+  private let ranking: Ranking
   private let threadCount: Int
 
-  package init(_ text: String, index: Index, isExhaustive: Bool, threadCount: Int = 1) {
+  package init(
+    _ text: String, index: Index, isExhaustive: Bool,
+    ranking: SearchOptions.Ranking = .bm25, threadCount: Int = 1
+  ) {
     self.index = index
+    self.ranking = ranking.bound
     self.isExhaustive = isExhaustive
     self.threadCount = threadCount
     query = index.parser(SearchOptions()).parse(text).query
@@ -54,6 +59,7 @@ package struct PreparedQuery: Sendable {
     request.countsMatches = task.counts
     request.pruning = isExhaustive ? .none : .blockMax
     request.threadCount = threadCount
+    request.planning.ranking = ranking
     request.planning.k1 = index.reader.manifest.settings.k1
     request.planning.b = index.reader.manifest.settings.b
     do throws(FormatError) {

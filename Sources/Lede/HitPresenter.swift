@@ -29,8 +29,7 @@ struct HitPresenter {
   }
 
   private func explanation(_ found: Searching.Hit) throws(FormatError) -> [ScorePart] {
-    let explanation = try index.searcher.explanation(
-      ofDocument: found.document, inSegment: found.segment, plan)
+    let explanation = try index.searcher.explanation(of: found, plan)
     return explanation?.parts.map(ScorePart.init) ?? []
   }
 }
@@ -63,14 +62,27 @@ extension Snippet {
 
 extension ScorePart {
   init(_ part: Explanation.Part) {
+    kind = Kind(part.kind)
     label = part.label
-    score = Double(part.contribution)
+    score = part.contribution
+    weight = Double(part.weight)
     frequency = Int(part.frequency)
     idf = part.idf
     length = Int(part.length)
     averageLength = Double(part.averageLength)
     words = part.words.map {
       Word(terms: $0.terms, termCount: $0.termCount, articleCount: $0.documentCount)
+    }
+  }
+}
+
+extension ScorePart.Kind {
+  fileprivate init(_ kind: Explanation.Kind) {
+    switch kind {
+    case .query: self = .query
+    case .pair: self = .pair
+    case .feedback: self = .feedback
+    case .age: self = .age
     }
   }
 }

@@ -61,8 +61,10 @@ extension Index {
   private func request(
     _ query: String, _ options: SearchOptions, _ cancellation: Cancellation?
   ) throws(SearchError) -> (SearchRequest, [QueryNote]) {
-    let parsed = parser(options).parse(query)
-    var request = SearchRequest(try restricted(parsed.query, options), limit: options.limit)
+    let parsed = options.readsPlainText ? nil : parser(options).parse(query)
+    var request = SearchRequest(
+      try restricted(parsed?.query ?? Query.words(query, options), options),
+      limit: options.limit)
     request.offset = options.offset
     request.order = options.sort.order
     request.countsMatches = options.countsMatches
@@ -72,9 +74,30 @@ extension Index {
     if let language = options.language.flatMap({ LanguageTag($0) }) {
       request.planning.languages = [language]
     }
+    request.planning.ranking = try boundRanking(options)
+    request.planning.recency = try boundRecency(options)
     request.planning.k1 = options.k1 ?? reader.manifest.settings.k1
     request.planning.b = options.b ?? reader.manifest.settings.b
-    return (request, parsed.notes)
+    return (request, parsed?.notes ?? [])
+  }
+
+  private func boundRanking(_ options: SearchOptions) throws(SearchError) -> Ranking {
+    guard options.ranking != .feedback || reader.manifest.settings.storeText else {
+      throw .invalidOption(
+        "rank", "rm3", expected: "another: this index keeps no text to take words from")
+    }
+    return options.ranking.bound
+  }
+
+  private func boundRecency(_ options: SearchOptions) throws(SearchError) -> Recency? {
+    guard let recency = options.recency else { return nil }
+    guard recency.halfLifeDays > 0, recency.halfLifeDays.isFinite, (0...1).contains(recency.floor)
+    else {
+      throw .invalidOption(
+        "recency", "\(recency.halfLifeDays) days, \(recency.floor)",
+        expected: "a half-life above 0 and a floor of 0 to 1")
+    }
+    return Recency(halfLifeDays: recency.halfLifeDays, floor: recency.floor, now: Self.now())
   }
 
   private func willRead(_ hits: [Searching.Hit]) throws(FormatError) {
@@ -128,17 +151,31 @@ extension Index {
   /// The names of the records' further fields.
   package var extraFields: Set<String> { Set(reader.segments.flatMap(\.reader.meta.extraFields)) }
 
-  private static func today() -> Int32 {
+  private static func today() -> Int32 { Int32(clamping: now() / 86_400) }
+
+  /// The present, in seconds since 1970.
+  private static func now() -> Int64 {
     var time = timespec()
     // Safe: the system fills the structure, which outlives the call.
     unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int32(clamping: Int64(time.tv_sec) / 86_400)
+    return Int64(time.tv_sec)
   }
 }
 
 extension SearchError {
   fileprivate static func notADate(_ name: String, _ value: String) -> SearchError {
     .invalidOption(name, value, expected: "a date such as 2024, 2024-06, 2024-06-30 or 7d")
+  }
+}
+
+extension SearchOptions.Ranking {
+  /// As the searcher has it.
+  var bound: Ranking {
+    switch self {
+    case .standard: .standard
+    case .bm25: .bm25
+    case .feedback: .feedback
+    }
   }
 }
 
@@ -163,6 +200,15 @@ extension SearchOptions.Scope {
 }
 
 extension Query {
+  /// A text's words, of which any or, where the options say so, all must match.
+  fileprivate static func words(_ text: String, _ options: SearchOptions) -> Query {
+    let role: Role = options.requiresAllWords ? .required : .optional
+    return group(
+      text.split(whereSeparator: \.isWhitespace).map {
+        Clause(role, .text(.word(String($0)), in: .anywhere))
+      })
+  }
+
   /// The query with every piece of text that may be anywhere limited to one field.
   fileprivate func limited(to scope: TextScope) -> Query {
     switch self {

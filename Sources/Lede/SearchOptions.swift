@@ -15,6 +15,32 @@ public struct SearchOptions: Sendable, Equatable {
     case everywhere, title, body
   }
 
+  /// How words are weighed, and what else adds to a score.
+  public enum Ranking: Sendable, Equatable {
+    /// BM25 with weights that know how words are used, and words side by side.
+    case standard
+    /// BM25 by the rarity of words alone.
+    case bm25
+    /// The standard ranking with the telling words of the ten best hits added to the query.
+    ///
+    /// Finds more on a subject, though not always the one article that was meant; needs stored text.
+    case feedback
+  }
+
+  /// How much an article's age takes from its score.
+  public struct Recency: Sendable, Equatable {
+    /// Days after which half of what age can take is gone.
+    public var halfLifeDays: Double
+    /// What is left of the score of the oldest and of undated articles, 0…1.
+    public var floor: Double
+
+    /// A half-life, and by default a floor that only decides between hits about as good.
+    public init(halfLifeDays: Double, floor: Double = 0.8) {
+      self.halfLifeDays = halfLifeDays
+      self.floor = floor
+    }
+  }
+
   /// Hits to return at most, 0…10,000.
   public var limit = 10
   /// Hits to pass over first.
@@ -23,6 +49,10 @@ public struct SearchOptions: Sendable, Equatable {
   public var requiresAllWords = false
   /// The order of the hits.
   public var sort = Sort.score
+  /// How scores come about.
+  public var ranking = Ranking.standard
+  /// Whether newer articles are preferred, and how much; for hits ordered by score.
+  public var recency: Recency?
   /// The earliest date, as in a query: `2024`, `2024-06`, `2024-06-30`, `7d`.
   public var after: String?
   /// The day, month or year before which articles were published.
@@ -45,6 +75,8 @@ public struct SearchOptions: Sendable, Equatable {
   public var threadCount = 1
   /// Scores every match instead of skipping those that cannot be among the best; for measuring.
   package var isExhaustive = false
+  /// Takes the text as words, whatever signs are in it: for topics that no one wrote as a query.
+  package var readsPlainText = false
   /// How soon further occurrences of a word count less; nil for what the index was made with.
   package var k1: Float?
   /// How much long articles are held back, 0…1; nil for what the index was made with.

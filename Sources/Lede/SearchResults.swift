@@ -64,6 +64,18 @@ public struct Snippet: Sendable, Equatable {
 
 /// What a part of the query adds to a hit's score: weight · tf / (tf + K), summed in this order.
 public struct ScorePart: Sendable, Equatable {
+  /// What a part stands for.
+  public enum Kind: String, Sendable, Equatable {
+    /// A word, phrase or pattern of the query.
+    case query
+    /// Two words of the query that stand in the article as in the query.
+    case pair
+    /// A telling word of the best hits that was added to the query.
+    case feedback
+    /// What the article's age takes away.
+    case age
+  }
+
   /// A word of the part and the terms of the index that stand for it.
   public struct Word: Sendable, Equatable {
     /// The terms, at most 16.
@@ -74,6 +86,8 @@ public struct ScorePart: Sendable, Equatable {
     public internal(set) var articleCount: Int
   }
 
+  /// What it stands for.
+  public internal(set) var kind: Kind
   /// The part as the query has it.
   public internal(set) var label: String
   /// What it adds.
@@ -82,6 +96,8 @@ public struct ScorePart: Sendable, Equatable {
   public internal(set) var frequency: Int
   /// How rare it is.
   public internal(set) var idf: Double
+  /// What its frequency counts: the idf, or what the ranking makes of it.
+  public internal(set) var weight: Double
   /// The article's length as ranking counts it.
   public internal(set) var length: Int
   /// The average length in the collection.

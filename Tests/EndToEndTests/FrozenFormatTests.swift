@@ -43,6 +43,7 @@ import Testing
       }
       for isExhaustive in [false, true] {
         var options = SearchOptions(limit: 20)
+        options.ranking = .bm25
         options.isExhaustive = isExhaustive
         let found = try index.search(query, options)
         #expect(found.matchCount == answer["count"]?.integer, "\(query)")

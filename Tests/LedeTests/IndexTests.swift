@@ -88,9 +88,30 @@ struct IndexTests {
     ])
     var options = SearchOptions()
     options.explains = true
+    options.recency = SearchOptions.Recency(halfLifeDays: 30, floor: 0.5)
     for hit in try index.search("red pears \"green pears\"", options).hits {
       #expect(!hit.explanation.isEmpty)
       #expect(hit.explanation.reduce(0) { $0 + $1.score } == hit.score)
+    }
+  }
+
+  @Test func wordsOfTheBestHitsNeedText() throws {
+    var options = IndexOptions()
+    options.storesText = false
+    let update = try IndexUpdate(path, options)
+    try update.add(article("a", "Some text"))
+    try update.commit()
+    let index = try Index.open(path)
+    var search = SearchOptions()
+    search.ranking = .feedback
+    #expect { try index.search("text", search) } throws: { error in
+      (error as? SearchError)?.code == .invalidOption
+    }
+    search.ranking = .standard
+    #expect(try index.search("some text", search).hits.count == 1)
+    search.recency = SearchOptions.Recency(halfLifeDays: 0)
+    #expect { try index.search("text", search) } throws: { error in
+      (error as? SearchError)?.code == .invalidOption
     }
   }
 

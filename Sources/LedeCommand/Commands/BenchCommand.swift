@@ -34,6 +34,11 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Score every match instead of skipping what cannot be among the best.")
   var exhaustive = false
 
+  @Option(
+    help: ArgumentHelp(
+      "How scores come about: bm25, as other engines have it, or standard.", valueName: "RANKING"))
+  var rank = RankChoice.bm25
+
   @Option(help: ArgumentHelp("Threads that a query which takes long may use.", valueName: "N"))
   var threads = 1
 
@@ -61,7 +66,8 @@ struct BenchCommand: ParsableCommand {
         status: .nothingFound)
     }
     let prepared = queries.map {
-      PreparedQuery($0, index: index, isExhaustive: exhaustive, threadCount: threads)
+      PreparedQuery(
+        $0, index: index, isExhaustive: exhaustive, ranking: rank.ranking, threadCount: threads)
     }
     var results: [[BenchResult]] = []
     for command in commands { results.append(try measure(command, prepared, index)) }

@@ -56,6 +56,13 @@ struct EvalCommand: ParsableCommand {
   @Flag(help: "All words must match.")
   var allWords = false
 
+  @Flag(help: "Topics are queries, with the signs of the query language, and not just words.")
+  var querySyntax = false
+
+  @Option(
+    help: ArgumentHelp("How scores come about: standard, bm25 or rm3.", valueName: "RANKING"))
+  var rank = RankChoice.standard
+
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp("Fail when a mean is lower: ndcg@10=0.35.", valueName: "MEASURE=VALUE"))
@@ -129,6 +136,8 @@ struct EvalCommand: ParsableCommand {
   private var searchOptions: SearchOptions {
     var options = SearchOptions(limit: depth)
     options.requiresAllWords = allWords
+    options.ranking = rank.ranking
+    options.readsPlainText = !querySyntax
     options.countsMatches = false
     return options
   }

@@ -21,6 +21,39 @@ enum SortChoice: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+/// How scores come about.
+enum RankChoice: String, ExpressibleByArgument, CaseIterable {
+  case standard, bm25, rm3
+
+  var ranking: SearchOptions.Ranking {
+    switch self {
+    case .standard: .standard
+    case .bm25: .bm25
+    case .rm3: .feedback
+    }
+  }
+}
+
+/// A half-life and a floor as the command line has them: `30d`, `30d:0.2`.
+struct RecencyChoice: ExpressibleByArgument {
+  let recency: SearchOptions.Recency
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let unit = parts[0].last, let days = Self.days[unit],
+      let count = Double(String(parts[0].dropLast())), count > 0, count.isFinite
+    else { return nil }
+    var recency = SearchOptions.Recency(halfLifeDays: count * days)
+    if parts.count == 2 {
+      guard let floor = Double(String(parts[1])), (0...1).contains(floor) else { return nil }
+      recency.floor = floor
+    }
+    self.recency = recency
+  }
+
+  private static let days: [Character: Double] = ["d": 1, "w": 7, "m": 30, "y": 365]
+}
+
 /// `lede search`: finds articles and prints them.
 struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,6 +88,20 @@ struct SearchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Order: score, date (oldest first) or -date (newest first).", valueName: "ORDER"))
   var sort = SortChoice.score
+
+  @Option(
+    help: ArgumentHelp(
+      "How scores come about: standard, bm25 (rarity alone) or rm3 (with words of the best hits).",
+      valueName: "RANKING"))
+  var rank = RankChoice.standard
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Prefer newer articles: half of what age can take is gone after 30d, 8w, 6m or 2y; the part of \
+      the score that stays behind a colon (0.8), as in 30d:0.2.
+      """, valueName: "AGE[:FLOOR]"))
+  var recency: RecencyChoice?
 
   @Option(
     help: ArgumentHelp("Published on or after: 2024, 2024-06, 2024-06-30, 7d.", valueName: "DATE"))
@@ -99,6 +146,8 @@ struct SearchCommand: ParsableCommand {
     var options = SearchOptions(limit: count ? 0 : limit, offset: offset)
     options.requiresAllWords = allWords
     options.sort = sort.sort
+    options.ranking = rank.ranking
+    options.recency = recency?.recency
     options.after = after
     options.before = before
     options.language = lang

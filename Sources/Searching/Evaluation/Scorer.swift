@@ -27,6 +27,18 @@ package struct Scorer: Sendable, Equatable {
     return log(1 + (Double(documentCount) - df + 0.5) / (df + 0.5))
   }
 
+  /// How much a term gathers in few documents: the logarithm of how many documents would hold it
+  /// were its occurrences thrown over all of them at random, by how many do; at least 0.
+  ///
+  /// The residual idf of Church and Gale, "Inverse Document Frequency (IDF): A Measure of
+  /// Deviations from Poisson" (1995).
+  package func burstiness(documentCount df: Int, frequencySum cf: UInt64) -> Double {
+    guard df > 0, documentCount > 0 else { return 0 }
+    let n = Double(documentCount)
+    let expected = n * (1 - exp(-Double(cf) / n))
+    return max(0, log(expected / Double(min(df, documentCount))))
+  }
+
   /// K: what a frequency is set against in a document of this length.
   @inline(__always)
   package func norm(length: UInt32) -> Float {

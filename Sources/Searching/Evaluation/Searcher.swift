@@ -70,10 +70,17 @@ package struct Searcher: Sendable {
 
   package func search(_ request: SearchRequest) throws(FormatError) -> SearchResult {
     let meter = WorkMeter(token: request.token, isPastDeadline: request.isPastDeadline)
-    let plan = try plan(request.query, request.planning, meter)
+    var plan = try plan(request.query, request.planning, meter)
+    if request.planning.ranking == .feedback, request.limit > 0 {
+      try addFeedback(to: &plan, request, meter)
+    }
     var result = SearchResult(notes: plan.notes, plan: plan)
     if let root = plan.root {
-      try run(root, plan.scorer, request, meter, &result)
+      if request.order == .score, !plan.pairs.isEmpty || plan.recency != nil {
+        try runRescored(root, plan, request, meter, &result)
+      } else {
+        try run(root, plan.scorer, request, meter, &result)
+      }
       if request.countsMatches, let undated = root.withoutDates {
         result.undatedCount = try count(undated, plan.scorer, meter)
       }

@@ -13,6 +13,10 @@ package struct Hit: Sendable, Equatable {
   package var segment: Int
   /// The document's number in its segment.
   package var document: Int
+  /// Whether words side by side were looked for in it.
+  package var isRescored = false
+  /// Whether its score has fallen with its age.
+  package var isAged = false
 }
 
 /// How hits are ordered; equals by order key.

@@ -8,6 +8,12 @@ package struct QueryPlan: Sendable {
   package var notes: [QueryNote]
   package var scorer: Scorer
   package var analyzer: AnalyzerKind
+  /// Leaves of words that say what the query is about: all but its function words.
+  package var subjectCount = 0
+  /// Words of the query side by side, which add to the scores of the best hits.
+  package var pairs: [PlanLeaf] = []
+  /// How scores fall with the age of articles.
+  package var recency: Recency?
 }
 
 /// The query's tree with its leaves bound to terms.
@@ -62,6 +68,11 @@ package struct PlanTerm: Sendable {
   package var entries: [TermEntry?]
 
   package var documentCount: Int { entries.reduce(0) { $0 + ($1?.documentCount ?? 0) } }
+
+  package var frequencySum: UInt64 {
+    // Safe: sums that wrap come from damage and only change a weight.
+    entries.reduce(0) { $0 &+ ($1?.frequencySum ?? 0) }
+  }
 }
 
 /// Terms that stand for one word: their frequencies add up.
@@ -69,6 +80,8 @@ package struct TermGroup: Sendable {
   package var terms: [PlanTerm]
   /// How many documents hold one of them, counted as the sum and at most the collection's.
   package var documentCount: Int
+  /// The sum of their frequencies over the collection.
+  package var frequencySum: UInt64 = 0
   /// The word's position relative to the phrase's first.
   package var offset: UInt32 = 0
 }
@@ -87,6 +100,10 @@ package struct PlanLeaf: Sendable {
     case query(TextMatch, TextScope)
     /// A word of an article.
     case word(String)
+    /// Two words of the query side by side.
+    case pair(String, String)
+    /// A telling word of the best hits.
+    case feedback(String)
   }
 
   package var source: Source
@@ -94,8 +111,10 @@ package struct PlanLeaf: Sendable {
   package var groups: [TermGroup]
   package var scope: TextScope
   package var idf: Double
-  /// The idf with its boost, as it is multiplied.
+  /// What the leaf's frequency is multiplied by: the idf, or what the ranking makes of it.
   package var weight: Float
+  /// The folded form of a word of the query; empty for everything else.
+  package var form: [UInt8] = []
 }
 
 extension PlanLeaf {
@@ -104,6 +123,8 @@ extension PlanLeaf {
     switch source {
     case .query(let match, let scope): Query.text(match, in: scope).text()
     case .word(let word): word
+    case .pair(let first, let second): first + " " + second
+    case .feedback(let word): word
     }
   }
 

@@ -8,6 +8,9 @@ package struct PlanningOptions: Sendable {
   package var languages: [LanguageTag]?
   package var k1: Float = 1.2
   package var b: Float = 0.75
+  /// How words are weighed, and what else adds to a score.
+  package var ranking = Ranking.bm25
+  package var recency: Recency?
   /// Terms that a prefix, wildcard or fuzzy word may stand for.
   package var expansionLimit = 1_024
 
@@ -50,8 +53,13 @@ struct QueryPlanner {
   }
 
   mutating func plan(_ query: Query) throws(FormatError) -> QueryPlan {
-    let root = try node(query)
-    return QueryPlan(root: root, notes: notes, scorer: scorer, analyzer: analyzer.kind)
+    var plan = QueryPlan(
+      root: try node(query), notes: notes, scorer: scorer, analyzer: analyzer.kind)
+    plan.recency = options.recency
+    if options.ranking != .bm25 {
+      StandardRanking(scorer, options.languages ?? statistics.mainLanguages).apply(to: &plan)
+    }
+    return plan
   }
 
   /// The bound form; nil when the part is left out.
@@ -66,6 +74,10 @@ struct QueryPlanner {
       var bound: [PlanClause] = []
       bound.reserveCapacity(clauses.count)
       for clause in clauses {
+        if let parts = try compoundParts(clause, of: clauses) {
+          bound += parts
+          continue
+        }
         if let node = try node(clause.query) { bound.append(PlanClause(clause.role, node)) }
       }
       if bound.count == 1, bound[0].role != .forbidden { return bound[0].node }
@@ -104,13 +116,44 @@ struct QueryPlanner {
   ) throws(FormatError) -> PlanNode? {
     guard let analysis = analysis(of: text) else { return nil }
     let groups = try groups(analysis.words, isExact: isExact)
-    let parts = leaf(groups, .phrase, scope, source)
+    var parts = leaf(groups, .phrase, scope, source)
+    if analysis.words.count == 1, scope == .anywhere, !isExact {
+      parts.form = analysis.words[0].form
+    }
     guard let joined = analysis.joined else { return .leaf(parts) }
     let whole = try self.groups([joined], isExact: isExact)
     return .boolean([
       PlanClause(.optional, .leaf(parts)),
       PlanClause(.optional, .leaf(leaf(whole, .phrase, scope, source))),
     ])
+  }
+
+  /// The parts of a compound as words of their own, and its joined form, beside other words of which
+  /// any may match.
+  ///
+  /// Nil for everything else, and where the ranking has compounds as phrases.
+  private mutating func compoundParts(
+    _ clause: Query.Clause, of clauses: [Query.Clause]
+  ) throws(FormatError) -> [PlanClause]? {
+    guard options.ranking != .bm25, clause.role == .optional, clauses.count > 1,
+      case .text(.word(let text), let scope) = clause.query,
+      let analysis = QueryWords(text, analyzer, &buffer), analysis.words.count > 1,
+      analysis.words.allSatisfy({ $0.kind == .word || $0.kind == .number })
+    else { return nil }
+    var parts: [PlanClause] = []
+    for word in analysis.words {
+      let source = PlanLeaf.Source.query(.word(word.text), scope)
+      var part = leaf(try groups([word], isExact: false), .phrase, scope, source)
+      part.groups[0].offset = 0
+      if scope == .anywhere { part.form = word.form }
+      parts.append(PlanClause(.optional, .leaf(part)))
+    }
+    if let joined = analysis.joined {
+      let whole = leaf(
+        try groups([joined], isExact: false), .phrase, scope, .query(.word(text), scope))
+      parts.append(PlanClause(.optional, .leaf(whole)))
+    }
+    return parts
   }
 
   private mutating func phrase(
@@ -153,10 +196,15 @@ struct QueryPlanner {
     let sum = terms.reduce(0) { sum, term in
       sum + (statistics.termDocumentCounts[term.key] ?? term.documentCount)
     }
+    let frequencySum = terms.reduce(UInt64(0)) { sum, term in
+      // Safe: sums that wrap come from damage and only change a weight.
+      sum &+ (statistics.termFrequencySums[term.key] ?? term.frequencySum)
+    }
     return TermGroup(
       terms: terms.allSatisfy { $0.documentCount > 0 }
         ? terms : terms.filter { $0.documentCount > 0 },
-      documentCount: min(sum, statistics.documentCount), offset: offset)
+      documentCount: min(sum, statistics.documentCount), frequencySum: frequencySum,
+      offset: offset)
   }
 
   private func leaf(

@@ -6,8 +6,21 @@ package struct Explanation: Sendable, Equatable {
   package var score: Double
   package var parts: [Part]
 
+  /// What a part stands for.
+  package enum Kind: Sendable, Equatable {
+    /// A word, phrase or pattern of the query.
+    case query
+    /// Two words of the query side by side.
+    case pair
+    /// A telling word of the best hits.
+    case feedback
+    /// What the article's age takes away.
+    case age
+  }
+
   /// What one leaf of the query adds.
   package struct Part: Sendable, Equatable {
+    package var kind = Kind.query
     /// The leaf as the query has it.
     package var label: String
     /// Per word of the leaf, the terms that stand for it.
@@ -19,8 +32,8 @@ package struct Explanation: Sendable, Equatable {
     /// The article's weighted length and the collection's average.
     package var length: UInt32
     package var averageLength: Float
-    /// weight · tf / (tf + K).
-    package var contribution: Float
+    /// weight · tf / (tf + K); of an age the change.
+    package var contribution: Double
   }
 
   /// A word of a leaf.
@@ -44,7 +57,34 @@ extension Searcher {
     let factory = MatcherFactory(target: target, meter: WorkMeter())
     guard let parts = try explain(root, document, factory) else { return nil }
     return Explanation(
-      score: parts.reduce(0) { $0 + Double($1.contribution) }, parts: parts)
+      score: parts.reduce(0) { $0 + $1.contribution }, parts: parts)
+  }
+
+  /// Accounts for the score of a hit of a search by a plan; nil when it does not match.
+  package func explanation(
+    of hit: Hit, _ plan: QueryPlan
+  ) throws(FormatError) -> Explanation? {
+    guard var explanation = try explanation(ofDocument: hit.document, inSegment: hit.segment, plan)
+    else { return nil }
+    let target = try SegmentTarget(segments[hit.segment], index: hit.segment, plan.scorer)
+    if hit.isRescored {
+      let pairs = try PairRescoring(plan.pairs).parts(
+        ofDocument: hit.document, target, WorkMeter())
+      for (pair, frequency) in pairs {
+        explanation.add(part(pair, document: hit.document, frequency: frequency, target.scoring))
+      }
+    }
+    if hit.isAged, let recency = plan.recency {
+      let instants = try segments[hit.segment].reader.column(.instants, of: Int64.self)
+      let instant = instants[hit.document]
+      explanation.add(
+        Explanation.Part(
+          kind: .age, label: recency.label(instant: instant), words: [], frequency: 0, idf: 0,
+          weight: 0, length: target.scoring.lengths[hit.document],
+          averageLength: plan.scorer.averageLength,
+          contribution: recency.change(of: explanation.score, instant: instant)))
+    }
+    return explanation
   }
 
   private func explain(
@@ -83,14 +123,50 @@ extension Searcher {
   }
 
   private func part(_ leaf: PlanLeaf, _ matcher: LeafMatcher) -> Explanation.Part {
+    part(
+      leaf, document: matcher.document, frequency: matcher.frequency, matcher.scoring)
+  }
+
+  private func part(
+    _ leaf: PlanLeaf, document: Int, frequency: UInt32, _ scoring: SegmentScoring
+  ) -> Explanation.Part {
     let words = leaf.groups.map { group in
       Explanation.Word(
         terms: group.terms.prefix(16).map { String(decoding: $0.key.dropFirst(), as: UTF8.self) },
         termCount: group.terms.count, documentCount: group.documentCount)
     }
+    let contribution = scoring.scorer.contribution(
+      weight: leaf.weight, frequency: frequency, norm: scoring.norm(of: document))
     return Explanation.Part(
-      label: leaf.label, words: words, frequency: matcher.frequency, idf: leaf.idf,
-      weight: leaf.weight, length: matcher.scoring.lengths[matcher.document],
-      averageLength: matcher.scoring.scorer.averageLength, contribution: matcher.contribution)
+      kind: leaf.kind, label: leaf.label, words: words, frequency: frequency, idf: leaf.idf,
+      weight: leaf.weight, length: scoring.lengths[document],
+      averageLength: scoring.scorer.averageLength, contribution: Double(contribution))
+  }
+}
+
+extension Explanation {
+  /// Adds a part behind the others, as the score was made.
+  fileprivate mutating func add(_ part: Part) {
+    parts.append(part)
+    score += part.contribution
+  }
+}
+
+extension PlanLeaf {
+  fileprivate var kind: Explanation.Kind {
+    switch source {
+    case .query, .word: .query
+    case .pair: .pair
+    case .feedback: .feedback
+    }
+  }
+}
+
+extension Recency {
+  /// The age in words.
+  fileprivate func label(instant: Int64) -> String {
+    guard instant != .min else { return "no date" }
+    let days = max(0, (Double(now) - Double(instant)) / 86_400)
+    return "\(Int64(days.rounded(.down))) days old"
   }
 }

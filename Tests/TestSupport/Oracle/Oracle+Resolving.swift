@@ -26,11 +26,17 @@ indirect enum OracleNode {
 
 struct OracleLeaf {
   var weight: Float
+  var words: [OracleWord]
   var frequency: (OracleDocument) -> UInt32
+  /// A word of the query as it was typed, and its form where it is looked for anywhere.
+  var text: String?
+  var form: [UInt8]?
+  /// Whether the leaf is the joined form of a compound.
+  var isJoined = false
 }
 
 /// Terms that count as one word.
-private struct OracleWord {
+struct OracleWord {
   var terms: Set<[UInt8]>
   var isForm: Bool
   var offset: Int64 = 0
@@ -39,6 +45,16 @@ private struct OracleWord {
   func positions(_ document: OracleDocument) -> [UInt32] {
     terms.flatMap { (isForm ? document.forms[$0] : document.stems[$0]) ?? [] }
   }
+}
+
+/// The words of a text of the query.
+private struct OracleWords {
+  var line: [OracleWord]
+  var joined: OracleWord?
+  /// For each word of the line what was typed, and its form.
+  var typed: [(text: String, form: [UInt8])]
+  /// Whether all are words or numbers, not characters of a script without spaces.
+  var isOfLetters: Bool
 }
 
 extension Oracle {
@@ -55,8 +71,35 @@ extension Oracle {
   }
 
   private func resolve(_ clauses: [Query.Clause]) -> OracleNode? {
-    let parts = clauses.compactMap { clause in resolve(clause.query).map { (clause.role, $0) } }
+    let parts = clauses.flatMap { clause in
+      compound(clause, of: clauses) ?? resolve(clause.query).map { [(clause.role, $0)] } ?? []
+    }
+    if parts.count == 1, parts[0].0 != .forbidden { return parts[0].1 }
     return parts.isEmpty ? nil : .group(parts)
+  }
+
+  /// A compound's parts as words of their own, where the ranking takes them so.
+  private func compound(
+    _ clause: Query.Clause, of clauses: [Query.Clause]
+  ) -> [(Query.Role, OracleNode)]? {
+    guard ranking != .bm25, clause.role == .optional, clauses.count > 1,
+      case .text(.word(let text), let scope) = clause.query,
+      let words = words(text, isForm: false), words.line.count > 1, words.isOfLetters
+    else { return nil }
+    var leaves: [OracleLeaf] = []
+    for (word, typed) in zip(words.line, words.typed) {
+      var leaf = single(word, scope)
+      leaf.text = typed.text
+      leaf.form = scope == .anywhere ? typed.form : nil
+      leaves.append(leaf)
+    }
+    if let joined = words.joined {
+      var leaf = single(joined, scope)
+      leaf.text = text
+      leaf.isJoined = scope == .anywhere
+      leaves.append(leaf)
+    }
+    return leaves.map { (.optional, .leaf($0)) }
   }
 
   private func resolve(_ field: FilterField, _ value: String) -> OracleNode? {
@@ -89,11 +132,10 @@ extension Oracle {
   }
 
   /// A text's words in line, and its joined form when it is one compound.
-  private func words(
-    _ text: String, isForm: Bool
-  ) -> (line: [OracleWord], joined: OracleWord?)? {
+  private func words(_ text: String, isForm: Bool) -> OracleWords? {
     var buffer = TokenBuffer()
-    analyzer.analyze(Array(text.utf8).rawSpan, mode: .query, into: &buffer)
+    let bytes = Array(text.utf8)
+    analyzer.analyze(bytes.rawSpan, mode: .query, into: &buffer)
     let line = buffer.tokens.filter { $0.kind != .joined }
     guard let first = line.first, let last = line.last else { return nil }
     func word(_ token: Token) -> OracleWord {
@@ -109,7 +151,15 @@ extension Oracle {
     let joined = buffer.tokens.filter {
       $0.kind == .joined && $0.textStart <= first.textStart && $0.textEnd >= last.textEnd
     }
-    return (line.map(word), line.count > 1 && joined.count == 1 ? word(joined[0]) : nil)
+    return OracleWords(
+      line: line.map(word), joined: line.count > 1 && joined.count == 1 ? word(joined[0]) : nil,
+      typed: line.map { token in
+        let range = Int(token.textStart)..<max(Int(token.textStart), Int(token.textEnd))
+        return (
+          String(decoding: bytes[range], as: UTF8.self), Array(buffer.form(of: token))
+        )
+      },
+      isOfLetters: line.allSatisfy { $0.kind == .word || $0.kind == .number })
   }
 
   private var languages: [LanguageTag] {
@@ -118,7 +168,12 @@ extension Oracle {
 
   private func word(_ text: String, _ scope: TextScope, isForm: Bool) -> OracleNode? {
     guard let words = words(text, isForm: isForm) else { return nil }
-    let parts = OracleNode.leaf(phrase(words.line, scope))
+    var leaf = phrase(words.line, scope)
+    if !isForm {
+      leaf.text = text
+      leaf.form = words.line.count == 1 && scope == .anywhere ? words.typed[0].form : nil
+    }
+    let parts = OracleNode.leaf(leaf)
     guard let joined = words.joined else { return parts }
     return .group([(.optional, parts), (.optional, .leaf(phrase([joined], scope)))])
   }
@@ -149,7 +204,7 @@ extension Oracle {
     fits: @escaping (UInt32, [Set<UInt32>]) -> Bool
   ) -> OracleLeaf {
     let titleWeight = titleWeight
-    return OracleLeaf(weight: Float(words.reduce(0.0) { $0 + idf($1) })) { document in
+    return OracleLeaf(weight: Float(words.reduce(0.0) { $0 + idf($1) }), words: words) { document in
       var sum: UInt32 = 0
       for isTitle in [true, false] where scope == .anywhere || (scope == .title) == isTitle {
         let positions = words.map { word in
@@ -164,7 +219,7 @@ extension Oracle {
 
   private func single(_ word: OracleWord, _ scope: TextScope) -> OracleLeaf {
     let titleWeight = titleWeight
-    return OracleLeaf(weight: Float(idf(word))) { document in
+    return OracleLeaf(weight: Float(idf(word)), words: [word]) { document in
       word.positions(document).reduce(UInt32(0)) { sum, position in
         let isTitle = position < 4_096
         guard scope == .anywhere || (scope == .title) == isTitle else { return sum }
@@ -173,7 +228,7 @@ extension Oracle {
     }
   }
 
-  private func idf(_ word: OracleWord) -> Double {
+  func idf(_ word: OracleWord) -> Double {
     let n = documents.count
     let sum = word.terms.reduce(0) { sum, term in
       sum + documents.count { (word.isForm ? $0.forms[term] : $0.stems[term]) != nil }

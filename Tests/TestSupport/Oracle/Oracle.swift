@@ -35,6 +35,9 @@ package struct Oracle {
   package let titleWeight: UInt32
   package var k1: Float = 1.2
   package var b: Float = 0.75
+  /// BM25 or the standard ranking; feedback is for tests of its own.
+  package var ranking = Ranking.bm25
+  package var recency: Recency?
   private(set) var documents: [OracleDocument] = []
 
   package init(_ kind: AnalyzerKind, titleWeight: UInt32) {
@@ -66,7 +69,8 @@ package struct Oracle {
 
   /// All articles that match, in order, as a search gives them: instants only where they order.
   package func search(_ query: Query, order: SortOrder = .score) -> [Hit] {
-    guard let node = resolve(query) else { return [] }
+    guard let resolved = resolve(query) else { return [] }
+    let (node, pairs) = ranking == .bm25 ? (resolved, []) : standard(resolved)
     var hits: [Hit] = []
     for document in documents where !document.isDeleted {
       guard let contributions = match(node, document) else { continue }
@@ -76,6 +80,10 @@ package struct Oracle {
           key: document.key, score: score, orderKey: document.orderKey, instant: document.instant))
     }
     hits.sort { precedes($0, $1, order) }
+    if order == .score {
+      adjust(&hits, pairs)
+      hits.sort { precedes($0, $1, order) }
+    }
     if order == .score { for index in hits.indices { hits[index].instant = .min } }
     return hits
   }
@@ -120,7 +128,7 @@ package struct Oracle {
     }
   }
 
-  private func contribution(_ weight: Float, _ tf: UInt32, _ document: OracleDocument) -> Float {
+  func contribution(_ weight: Float, _ tf: UInt32, _ document: OracleDocument) -> Float {
     let norm = k1 * ((1 - b) + b * (Float(document.length) / averageLength))
     return weight * (Float(tf) / (Float(tf) + norm))
   }
