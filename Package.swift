@@ -63,7 +63,10 @@ let package = Package(
     // handed to `lede-index`, which stands beside it.
     module(
       "LedeCommand",
-      ["Lede", "Indexing", "Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      [
+        "Lede", "Indexing", "Evaluation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "LedeCLI", dependencies: ["LedeCommand", "Storage"], swiftSettings: swift),
     .executableTarget(
@@ -85,7 +88,8 @@ let package = Package(
     tests("StorageTests", ["Storage"]),
     tests("AnalysisTests", ["Analysis"]),
     .testTarget(
-      name: "ExtractionTests", dependencies: ["Extraction", "CBlockModel", "CKernels", "TestSupport"],
+      name: "ExtractionTests",
+      dependencies: ["Extraction", "CBlockModel", "CKernels", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),
     tests("IndexFormatTests", ["IndexFormat", "CKernels"]),
     tests("IndexingTests", ["Indexing", "Searching"]),

@@ -56,6 +56,7 @@ package struct Measure: Sendable, Hashable {
   /// - Parameters:
   ///   - ranked: the articles found, best first.
   ///   - grades: the grade of every judged article; above 0 is relevant.
+  /// - Returns: 0…1.
   package func value(_ ranked: [Run.Result], _ grades: [String: Int]) -> Double {
     let seen = ranked.prefix(depth ?? ranked.count)
     let relevantCount = grades.values.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }

@@ -13,6 +13,8 @@ extension Index {
   ///     its ending where that is.
   ///   - options: how to search; its limit is the depth of the run.
   ///   - threadCount: topics that are searched for at once.
+  /// - Returns: results of every topic, in the order in which they rank.
+  /// - Throws: `SearchError` as a search does.
   package func run(
     _ topics: [Topic], judged: Set<String>, _ options: SearchOptions, threadCount: Int
   ) throws(SearchError) -> Run {

@@ -23,7 +23,7 @@ extension Index {
   public func search(
     _ query: String, _ options: SearchOptions = SearchOptions(), cancellation: Cancellation? = nil
   ) throws(SearchError) -> SearchResults {
-    let (request, parserNotes) = try request(query, options, cancellation)
+    let (request, asked, notes) = try request(query, options, cancellation)
     return try damageChecked { () throws(FormatError) -> SearchResults in
       let found = try searcher.search(request)
       var results = SearchResults()
@@ -31,12 +31,15 @@ extension Index {
       results.undatedCount = found.undatedCount
       results.articleCount = reader.liveDocumentCount
       results.readAs = request.query.text(extraFields: extraFields)
-      results.notes = (parserNotes + found.notes).map(\.text)
+      results.notes = (notes + found.notes).map(\.text)
       results.isPartial = found.isPartial
       try willRead(found.hits)
       let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
       for hit in found.hits {
         if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
+      }
+      if options.suggestsSpelling, options.offset == 0 {
+        results.didYouMean = try correction(of: asked, request, found.matchCount)
       }
       return results
     }
@@ -46,7 +49,7 @@ extension Index {
   package func ranking(
     _ query: String, _ options: SearchOptions
   ) throws(SearchError) -> [(key: ArticleKey, score: Double)] {
-    let (request, _) = try request(query, options, nil)
+    let request = try request(query, options, nil).request
     return try damageChecked { () throws(FormatError) -> [(key: ArticleKey, score: Double)] in
       var ranking: [(key: ArticleKey, score: Double)] = []
       for hit in try searcher.search(request).hits {
@@ -60,11 +63,11 @@ extension Index {
   /// A query text and options as what the searcher is asked, and what its reading has to say.
   private func request(
     _ query: String, _ options: SearchOptions, _ cancellation: Cancellation?
-  ) throws(SearchError) -> (SearchRequest, [QueryNote]) {
+  ) throws(SearchError) -> (request: SearchRequest, asked: Query, notes: [QueryNote]) {
     let parsed = options.readsPlainText ? nil : parser(options).parse(query)
-    var request = SearchRequest(
-      try restricted(parsed?.query ?? Query.words(query, options), options),
-      limit: options.limit)
+    let asked = parsed?.query ?? Query.words(query, options)
+    let expanded = options.synonyms?.synonyms.expanded(asked) ?? asked
+    var request = SearchRequest(try restricted(expanded, options), limit: options.limit)
     request.offset = options.offset
     request.order = options.sort.order
     request.countsMatches = options.countsMatches
@@ -78,7 +81,7 @@ extension Index {
     request.planning.recency = try boundRecency(options)
     request.planning.k1 = options.k1 ?? reader.manifest.settings.k1
     request.planning.b = options.b ?? reader.manifest.settings.b
-    return (request, parsed?.notes ?? [])
+    return (request, asked, parsed?.notes ?? [])
   }
 
   private func boundRanking(_ options: SearchOptions) throws(SearchError) -> Ranking {

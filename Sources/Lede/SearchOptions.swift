@@ -73,6 +73,10 @@ public struct SearchOptions: Sendable, Equatable {
   ///
   /// Only an OR over half a million postings and more takes long enough for a second one to pay.
   public var threadCount = 1
+  /// Whether the answer says what may have been meant by a word that hardly an article has.
+  public var suggestsSpelling = true
+  /// Words that may stand for those of the query.
+  public var synonyms: SynonymList?
   /// Scores every match instead of skipping those that cannot be among the best; for measuring.
   package var isExhaustive = false
   /// Takes the text as words, whatever signs are in it: for topics that no one wrote as a query.

@@ -1,4 +1,5 @@
 import Articles
+import Searching
 
 /// The answer to a search.
 public struct SearchResults: Sendable {
@@ -14,6 +15,8 @@ public struct SearchResults: Sendable {
   public internal(set) var readAs = ""
   /// What to tell the person about how the query was read.
   public internal(set) var notes: [String] = []
+  /// The query with misspelt words put right, where that finds more; nil when nothing looks misspelt.
+  public internal(set) var didYouMean: String?
   /// Whether the search was ended early: there may be better hits and more matches.
   public internal(set) var isPartial = false
 }
@@ -124,4 +127,39 @@ public struct SharedTerm: Sendable, Equatable {
   public internal(set) var text = ""
   /// What it adds.
   public internal(set) var weight = 0.0
+}
+
+/// What a person may be about to type, or have meant.
+public struct Suggestions: Sendable, Equatable {
+  /// A text with its last word completed.
+  public struct Completion: Sendable, Equatable {
+    /// The whole text.
+    public internal(set) var text = ""
+    /// Articles with the word, and with the words before it where there are some.
+    public internal(set) var articleCount = 0
+  }
+
+  /// The completions, the most used first.
+  public internal(set) var completions: [Completion] = []
+  /// The text with misspelt words put right; nil when nothing looks misspelt.
+  public internal(set) var didYouMean: String?
+}
+
+/// Words that a person wants to be taken for one another.
+///
+/// Lines of a file: `film, movie, motion picture` makes each stand for all, `eu => european union`
+/// adds what is right of the arrow, `#` begins a remark.
+public struct SynonymList: Sendable, Equatable {
+  let synonyms: Synonyms
+
+  /// Reads the text of such a file.
+  ///
+  /// - Throws: `SearchError.Code.input` with the line that cannot be read.
+  public init(parsing text: String, path: String = "synonyms") throws(SearchError) {
+    do throws(Synonyms.Fault) { synonyms = try Synonyms(parsing: text) } catch {
+      throw .input(
+        path, "line \(error.line) \(error.reason)",
+        remedy: "write words with commas between, or word => other, other")
+    }
+  }
 }

@@ -119,6 +119,8 @@ extension Index {
   ///   - folder: where copies of the index are made for other title weights.
   ///   - threadCount: topics that are searched for at once.
   ///   - isCancelled: asked now and then whether to give up.
+  /// - Returns: what the sweep found, with every topic's value on settings not chosen by it.
+  /// - Throws: `SearchError` with `noText` where a title weight is tried on an index without text.
   /// - Complexity: a search for each topic and combination, and an index made for each title weight.
   package func tune(
     _ parameters: [TunedParameter], _ topics: [Topic], _ judgements: Judgements,

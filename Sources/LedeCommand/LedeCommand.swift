@@ -78,7 +78,8 @@ struct RootCommand: ParsableCommand {
           OptimizeCommand.self,
           RebuildCommand.self,
         ]),
-      CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
+      CommandGroup(
+        name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self, SuggestCommand.self]),
       CommandGroup(
         name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
       CommandGroup(
@@ -93,7 +94,8 @@ struct RootCommand: ParsableCommand {
 
   /// The names of all commands.
   static let names = [
-    "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "show",
+    "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "suggest",
+    "show",
     "export",
     "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
     "version", "help",

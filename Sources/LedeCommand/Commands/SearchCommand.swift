@@ -1,4 +1,5 @@
 import ArgumentParser
+import Indexing
 import Lede
 
 /// What results are printed as.
@@ -120,6 +121,11 @@ struct SearchCommand: ParsableCommand {
     name: .customLong("in"), help: ArgumentHelp("Where: title, body or both.", valueName: "FIELDS"))
   var fields: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Words that may stand for one another: a, b or a => b in each line.", valueName: "FILE"))
+  var synonyms: String?
+
   @Flag(help: "Say how each score came about.")
   var explain = false
 
@@ -155,6 +161,7 @@ struct SearchCommand: ParsableCommand {
     options.scope = try scope()
     options.snippetByteCount = snippet
     options.explains = explain
+    options.synonyms = try synonyms.map(SynonymFile.read)
     guard limit >= 0, offset >= 0, snippet >= 0 else {
       throw CommandFailure(
         "search: a number below zero cannot be used", remedy: "give 0 or more", status: .usage)
@@ -175,5 +182,16 @@ struct SearchCommand: ParsableCommand {
         "search: --in \(fields): not fields that are searched",
         remedy: "give title, body or title,body", status: .usage)
     }
+  }
+}
+
+/// Reads files of synonyms.
+enum SynonymFile {
+  static func read(_ path: String) throws(SearchError) -> SynonymList {
+    let content: FileContent
+    do throws(FileReadError) {
+      content = try FileContent.read(InputPath.bytes(path), links: .followed)
+    } catch { throw SearchError(error, path: path) }
+    return try SynonymList(parsing: String(decoding: content.bytes, as: UTF8.self), path: path)
   }
 }

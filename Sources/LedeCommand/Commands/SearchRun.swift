@@ -35,6 +35,7 @@ struct SearchRun {
     }
     session.output.flush()
     for note in results.notes { session.note("note: \(note)") }
+    if let meant = results.didYouMean { session.note("did you mean: \(meant)") }
     if format == .text, !countsOnly { session.note(footer(results, seconds)) }
     if found == 0, results.hits.isEmpty { throw CommandFailure(.nothingFound) }
   }

@@ -47,6 +47,7 @@ struct ResultPrinter {
       writer.member("query", query)
       writer.member("readAs", results.readAs)
       writer.member("notes", strings: results.notes)
+      writer.member("didYouMean", results.didYouMean)
       writer.member("count", results.matchCount)
       writer.member("undatedCount", results.undatedCount)
       writer.member("articleCount", results.articleCount)
