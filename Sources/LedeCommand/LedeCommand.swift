@@ -78,7 +78,11 @@ struct RootCommand: ParsableCommand {
           OptimizeCommand.self,
           RebuildCommand.self,
         ]),
-      CommandGroup(name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self]),
+      CommandGroup(
+        name: "Search",
+        subcommands: [
+          SearchCommand.self, RelatedCommand.self, DupesCommand.self,
+        ]),
       CommandGroup(
         name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
       CommandGroup(
@@ -94,7 +98,7 @@ struct RootCommand: ParsableCommand {
   /// The names of all commands.
   static let names = [
     "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "show",
-    "export",
+    "export", "dupes",
     "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
     "version", "help",
   ]

@@ -27,9 +27,10 @@ package enum ContainerFormat {
   /// - 1: the first.
   /// - 2: posting blocks hold an impact for each posting, may be bitsets, and have exceptions of a
   ///   fixed width; lists know their highest impacts. Lists of pairs came later, and may be absent.
-  package static let version: UInt32 = 2
+  /// - 3: a signature for each document, by which near-copies are found.
+  package static let version: UInt32 = 3
   /// The oldest version that this code reads.
-  package static let oldestReadable: UInt32 = 2
+  package static let oldestReadable: UInt32 = 3
 
   package static let headerByteCount = 64
   package static let footerByteCount = 64
