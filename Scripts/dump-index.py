@@ -241,8 +241,7 @@ def read_manifest(folder):
 # Segments.
 
 (STORED, STORED_INDEX, POSTINGS, POSITIONS, TERMS, TERM_INDEX, META, LENGTHS, ORDER_KEYS, KEY_ORDER,
- KEYS, KEY_OFFSETS, INSTANTS, DAYS, LANGUAGES, SITES, SOURCES,
- SIGNATURES) = range(1, 19)
+ KEYS, KEY_OFFSETS, INSTANTS, DAYS, LANGUAGES, SITES, SOURCES, SIGNATURES) = range(1, 19)
 FIELDS = {1: "stem", 2: "form", 3: "author", 4: "site", 5: "language", 6: "tag", 7: "section",
           8: "url", 9: "path", 10: "pair"}
 BODY_START = 4096
@@ -297,7 +296,7 @@ class Segment:
         name, file_record = record["file"]
         file = Container(folder, name, 1, file_record, index_id)
         need(file.file_id == record["id"], name, "id")
-        need(sorted(file.sections) == list(range(1, 18)), name, "sections")
+        need(sorted(file.sections) == list(range(1, SIGNATURES + 1)), name, "sections")
         self.name, self.sections = name, file.sections
         for section in (POSTINGS, POSITIONS):
             need(bytes(file.sections[section][-SLACK:]) == bytes(SLACK), name, "slack of", section)
