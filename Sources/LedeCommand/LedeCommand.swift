@@ -81,7 +81,8 @@ struct RootCommand: ParsableCommand {
       CommandGroup(
         name: "Search",
         subcommands: [
-          SearchCommand.self, RelatedCommand.self, DupesCommand.self,
+          SearchCommand.self, RelatedCommand.self, StoriesCommand.self, DupesCommand.self,
+          TimelineCommand.self,
         ]),
       CommandGroup(
         name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
@@ -98,7 +99,7 @@ struct RootCommand: ParsableCommand {
   /// The names of all commands.
   static let names = [
     "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "show",
-    "export", "dupes",
+    "export", "stories", "dupes", "timeline",
     "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
     "version", "help",
   ]
