@@ -241,7 +241,7 @@ def read_manifest(folder):
 # Segments.
 
 (STORED, STORED_INDEX, POSTINGS, POSITIONS, TERMS, TERM_INDEX, META, LENGTHS, ORDER_KEYS, KEY_ORDER,
- KEYS, KEY_OFFSETS, INSTANTS, DAYS, LANGUAGES, SITES, SOURCES) = range(1, 18)
+ KEYS, KEY_OFFSETS, INSTANTS, DAYS, LANGUAGES, SITES, SOURCES, SIGNATURES) = range(1, 19)
 FIELDS = {1: "stem", 2: "form", 3: "author", 4: "site", 5: "language", 6: "tag", 7: "section",
           8: "url", 9: "path", 10: "pair"}
 BODY_START = 4096
@@ -306,7 +306,7 @@ class Segment:
         name, file_record = record["file"]
         file = Container(folder, name, 1, file_record, index_id)
         need(file.file_id == record["id"], name, "id")
-        need(sorted(file.sections) == list(range(1, 18)), name, "sections")
+        need(sorted(file.sections) == list(range(1, SIGNATURES + 1)), name, "sections")
         self.name, self.sections = name, file.sections
         for section in (POSTINGS, POSITIONS):
             need(bytes(file.sections[section][-SLACK:]) == bytes(SLACK), name, "slack of", section)
@@ -347,6 +347,7 @@ class Segment:
         need(order == list(self.column(KEY_ORDER, "I")), self.name, "key order")
         for section, format in ((INSTANTS, "q"), (DAYS, "i"), (LANGUAGES, "I"), (SITES, "I")):
             self.column(section, format)
+        need(len(self.sections[SIGNATURES]) == 64 * self.documents, self.name, "signatures")
         need(max(self.column(SITES, "I"), default=0) <= len(self.sites), self.name, "sites")
 
     def read_deletes(self, folder, record, index_id):

@@ -25,7 +25,7 @@ extension Index {
   ) throws(SearchError) -> SearchResults {
     let (request, asked, notes) = try request(query, options, cancellation)
     return try damageChecked { () throws(FormatError) -> SearchResults in
-      let found = try searcher.search(request)
+      let (found, copies) = try searcher.search(request, folding: options.dedupe.mode)
       var results = SearchResults()
       results.matchCount = found.matchCount
       results.undatedCount = found.undatedCount
@@ -35,8 +35,10 @@ extension Index {
       results.isPartial = found.isPartial
       try willRead(found.hits)
       let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
-      for hit in found.hits {
-        if let hit = try presenter?.hit(hit) { results.hits.append(hit) }
+      for (hit, copies) in zip(found.hits, copies) {
+        guard var shown = try presenter?.hit(hit) else { continue }
+        shown.copies = copies.map { Self.digits($0.orderKey) }
+        results.hits.append(shown)
       }
       if options.suggestsSpelling, options.offset == 0 {
         results.didYouMean = try correction(of: asked, request, found.matchCount)
@@ -219,6 +221,16 @@ extension Query {
     case .boolean(let clauses):
       .group(clauses.map { Clause($0.role, $0.query.limited(to: scope)) })
     default: self
+    }
+  }
+}
+
+extension SearchOptions.Dedupe {
+  fileprivate var mode: CopyMode {
+    switch self {
+    case .none: .none
+    case .near: .near
+    case .exact: .exact
     }
   }
 }

@@ -41,6 +41,16 @@ public struct SearchOptions: Sendable, Equatable {
     }
   }
 
+  /// Which hits are folded into one.
+  public enum Dedupe: Sendable, Equatable {
+    /// None: every match is a hit.
+    case none
+    /// Those that share most of their text; `lede search` folds them unless it is told otherwise.
+    case near
+    /// Those whose text has the same words in the same order.
+    case exact
+  }
+
   /// Hits to return at most, 0…10,000.
   public var limit = 10
   /// Hits to pass over first.
@@ -65,6 +75,8 @@ public struct SearchOptions: Sendable, Equatable {
   public var scope = Scope.everywhere
   /// The bytes of text to show of each hit, about; 0 for none.
   public var snippetByteCount = 240
+  /// Which copies are folded into the best of them; limit and offset then count what is left.
+  public var dedupe = Dedupe.none
   /// Whether each hit says how its score came about.
   public var explains = false
   /// Whether all matches are counted, not only those returned.

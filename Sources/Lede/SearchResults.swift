@@ -49,6 +49,9 @@ public struct Hit: Sendable {
   public internal(set) var titleMarks: [Range<Int>] = []
   /// The passage that matches best.
   public internal(set) var snippet: Snippet?
+  /// The ids of its copies further down the list, when copies are folded: those among the hits that
+  /// were looked at.
+  public internal(set) var copies: [String] = []
   /// How the score came about, when that was asked for.
   public internal(set) var explanation: [ScorePart] = []
 }

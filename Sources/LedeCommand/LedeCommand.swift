@@ -79,7 +79,11 @@ struct RootCommand: ParsableCommand {
           RebuildCommand.self,
         ]),
       CommandGroup(
-        name: "Search", subcommands: [SearchCommand.self, RelatedCommand.self, SuggestCommand.self]),
+        name: "Search",
+        subcommands: [
+          SearchCommand.self, RelatedCommand.self, SuggestCommand.self, StoriesCommand.self,
+          DupesCommand.self, TimelineCommand.self,
+        ]),
       CommandGroup(
         name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
       CommandGroup(
@@ -95,8 +99,7 @@ struct RootCommand: ParsableCommand {
   /// The names of all commands.
   static let names = [
     "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "suggest",
-    "show",
-    "export",
+    "stories", "dupes", "timeline", "show", "export",
     "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
     "version", "help",
   ]

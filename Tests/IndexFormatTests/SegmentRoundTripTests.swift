@@ -179,6 +179,7 @@ import Testing
       let article = Article(key: ArticleKey(id: "\(document)"), title: "Title \(document)")
       try writer.store(article)
       columns.append(article, key: article.key.bytes, length: UInt32(document % 700 + 1), site: 0)
+      columns.signatures += (0..<64).map { UInt8(truncatingIfNeeded: document &* 31 + $0 * 7) }
     }
     meta.documentCount = documentCount
     meta.titleWeight = titleWeight
@@ -192,6 +193,10 @@ import Testing
     let segment = try SegmentReader(file)
     for document in Set([0, documentCount / 2, documentCount - 1]) {
       #expect(try segment.article(document).title == "Title \(document)")
+      let signature = try segment.signatures()[document]
+      for index in 0..<64 {
+        #expect(signature.byte(index) == UInt8(truncatingIfNeeded: document &* 31 + index * 7))
+      }
       #expect(try segment.document(withKey: ArticleKey(id: "\(document)").bytes) == document)
     }
     return segment

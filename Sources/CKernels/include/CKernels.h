@@ -11,6 +11,7 @@
 #include "CPacking.h"
 #include "CPlatform.h"
 #include "CPostings.h"
+#include "CSketch.h"
 #include "CTermTable.h"
 #include "CTerms.h"
 #include "CText.h"

@@ -19,6 +19,8 @@ package struct SegmentCheckReport: Sendable, Equatable {
 package struct SegmentCheck {
   private let segment: SegmentReader
   private var report = SegmentCheckReport()
+  /// Which documents have a word in the body.
+  private var hasBody: [Bool] = []
 
   /// A check of one segment.
   package init(_ segment: SegmentReader) { self.segment = segment }
@@ -28,11 +30,13 @@ package struct SegmentCheck {
     try segment.file.verifyAll()
     try checkDocuments()
     try checkTerms()
+    try checkSignatures()
     return report
   }
 
   private mutating func checkDocuments() throws(FormatError) {
     report.documentCount = segment.documentCount
+    hasBody = [Bool](repeating: false, count: segment.documentCount)
     let lengths = try segment.column(.lengths, of: UInt32.self)
     let hashes = try segment.column(.orderKeys, of: UInt64.self)
     let sites = try segment.column(.sites, of: UInt32.self)
@@ -57,6 +61,16 @@ package struct SegmentCheck {
       _ = try segment.article(document)
     }
     try expect(lengthSum == segment.meta.lengthSum, .lengths, "lengths that sum up")
+  }
+
+  /// Those with words have a signature, and no others.
+  private func checkSignatures() throws(FormatError) {
+    let signatures = try segment.signatures()
+    for document in 0..<segment.documentCount {
+      try expect(
+        signatures[document].isEmpty != hasBody[document], .signatures,
+        "a signature where there are words")
+    }
   }
 
   private mutating func checkTerms() throws(FormatError) {
@@ -112,6 +126,9 @@ package struct SegmentCheck {
         guard hasPositions else { continue }
         try cursor.positions(at: index, into: &positions)
         positionCount += UInt64(positions.count)
+        if let last = positions.last, last >= PostingsFormat.bodyStart {
+          hasBody[Int(cursor.documents[index])] = true
+        }
         try checkPositions(positions, frequency: frequency)
       }
       try expect(

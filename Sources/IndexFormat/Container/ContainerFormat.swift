@@ -27,7 +27,8 @@ package enum ContainerFormat {
   /// - 1: the first.
   /// - 2: posting blocks hold an impact for each posting, may be bitsets, and have exceptions of a
   ///   fixed width; lists know their highest impacts. Lists of pairs came later, and may be absent.
-  /// - 3: a document's first position takes a bit less, as title and body alternate only at first.
+  /// - 3: a document's first position takes a bit less, as title and body alternate only at first;
+  ///   each document has a signature, by which near-copies are found.
   package static let version: UInt32 = 3
   /// The oldest version that this code reads.
   package static let oldestReadable: UInt32 = 3

@@ -20,6 +20,7 @@ package enum SegmentSection: UInt32, CaseIterable, Sendable {
   case languages
   case sites
   case sources
+  case signatures
 }
 
 /// What a segment says of itself.

@@ -99,6 +99,21 @@ package final class SegmentReader: Sendable {
     try column(.lengths, of: UInt32.self)
   }
 
+  /// The documents' signatures.
+  package func signatures() throws(FormatError) -> SignatureColumn {
+    SignatureColumn(try column(.signatures, of: UInt64.self))
+  }
+
+  /// The signature of a document, without the others being read.
+  package func signature(of document: Int) throws(FormatError) -> ArticleSignature {
+    precondition(document >= 0 && document < documentCount, "a document of the segment")
+    let range = ByteRange(
+      offset: UInt64(document * ArticleSketch.byteCount), count: UInt64(ArticleSketch.byteCount))
+    return try decode(.signatures, range) { reader throws(DecodeError) in
+      ArticleSignature(try reader.array(ArticleSketch.byteCount))
+    }
+  }
+
   /// The bytes of a range, verified, for kernels; valid as long as the segment is.
   ///
   /// `slack` bytes behind the range are readable too.
@@ -300,7 +315,7 @@ package final class SegmentReader: Sendable {
   private func checkColumns() throws(FormatError) {
     let widths: [(SegmentSection, Int)] = [
       (.lengths, 4), (.orderKeys, 8), (.keyOrder, 4), (.instants, 8), (.days, 4),
-      (.languages, 4), (.sites, 4),
+      (.languages, 4), (.sites, 4), (.signatures, ArticleSketch.byteCount),
     ]
     for (section, width) in widths where byteCount(of: section) != width * documentCount {
       throw damage(section, DecodeError(offset: 0, expected: "one value for each document"))

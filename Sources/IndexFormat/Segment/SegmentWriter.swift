@@ -11,6 +11,8 @@ package struct DocumentColumns {
   package var sites: [UInt32] = []
   package var keyOffsets: [UInt64] = [0]
   package var keys: [UInt8] = []
+  /// `ArticleSketch.byteCount` bytes a document.
+  package var signatures: [UInt8] = []
 
   package init() {}
 
@@ -18,9 +20,9 @@ package struct DocumentColumns {
   package var count: Int { lengths.count }
 
   /// Bytes held, for the memory budget.
-  package var byteCount: Int { count * 44 + keys.count }
+  package var byteCount: Int { count * (44 + ArticleSketch.byteCount) + keys.count }
 
-  /// Appends a document.
+  /// Appends a document; its signature is appended apart, once its text was taken.
   package mutating func append(_ article: Article, key: [UInt8], length: UInt32, site: UInt32) {
     append(
       key: key, orderKey: XXHash64.hash(key), length: length,
@@ -28,7 +30,7 @@ package struct DocumentColumns {
       language: article.language.code, site: site)
   }
 
-  /// Appends a document whose values are known.
+  /// Appends a document whose values are known, but for its signature.
   package mutating func append(
     key: [UInt8], orderKey: UInt64, length: UInt32, instant: Int64, day: Int32, language: UInt32,
     site: UInt32
@@ -125,6 +127,10 @@ package final class SegmentWriter {
     try section(.meta, meta.encoded())
     try write(columns)
     try section(.sources, sources)
+    precondition(
+      columns.signatures.count == columns.count * ArticleSketch.byteCount,
+      "one signature per document")
+    try section(.signatures, columns.signatures)
     return try file.finish()
   }
 

@@ -162,9 +162,10 @@ package final class SegmentBuilder {
 
   private func finishRunning() {
     guard let running else { return }
-    let lengths =
+    let taken =
       threadCount > 1 ? clock.measure(.waiting) { running.finish() } : running.finish()
-    for (index, length) in lengths.enumerated() {
+    columns.signatures += taken.signatures
+    for (index, length) in taken.lengths.enumerated() {
       columns.lengths[running.firstDocument + index] = length
       meta.lengthSum += UInt64(length)
     }

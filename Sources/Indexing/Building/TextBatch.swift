@@ -30,6 +30,7 @@ final class TextBatch: @unchecked Sendable {
   private let indexer: TextIndexer
   private let clock: StageClock
   private var lengths: [UInt32] = []
+  private var signatures: [UInt8] = []
   private var thread: pthread_t?
   private let isDone = Atomic<Bool>(false)
 
@@ -58,19 +59,20 @@ final class TextBatch: @unchecked Sendable {
         case .article(let article): lengths.append(indexer.add(article))
         case .analyzed(var text, let language): lengths.append(indexer.add(&text, language))
         }
+        indexer.appendSignature(to: &signatures)
       }
     }
     isDone.store(true, ordering: .relaxed)
   }
 
-  /// The weighted lengths of the articles, once all text was taken.
-  func finish() -> [UInt32] {
+  /// The weighted lengths and the signatures of the articles, once all text was taken.
+  func finish() -> (lengths: [UInt32], signatures: [UInt8]) {
     if let thread {
       pthread_join(thread, nil)
       self.thread = nil
     } else if lengths.isEmpty {
       run()
     }
-    return lengths
+    return (lengths, signatures)
   }
 }

@@ -93,6 +93,9 @@ final class TextIndexer {
   /// The forms themselves where nothing is stemmed.
   let stems: TermTable
   private(set) var occurrences = OccurrenceStream()
+  /// A hash of each form's bytes, the same in every segment.
+  private var hashOfForm: [UInt32] = []
+  private var sketch = ArticleSketch()
   private let titleWeight: UInt32
   private var stemmers = StemmerSlots()
   private var analyzed = AnalyzedText()
@@ -109,7 +112,7 @@ final class TextIndexer {
   /// What a form takes while the segment is written, beside its key: its stem, groups, counters of
   /// the sort and its stem's entry; its key is numbered once more where words are stemmed.
   private static let byteCountPerForm =
-    32 + OccurrenceStream.sortedPartCountMax * 4 + MemoryLayout<TermEntry?>.stride
+    36 + OccurrenceStream.sortedPartCountMax * 4 + MemoryLayout<TermEntry?>.stride
 
   /// Bytes of private memory that the text takes, the sort at the end included.
   var byteCount: Int {
@@ -134,6 +137,7 @@ final class TextIndexer {
   /// In parts, so that the words of a long article are never there all at once.
   func add(_ article: Article) -> UInt32 {
     occurrences.beginDocument()
+    sketch.begin()
     let slot = slot(article.language)
     var analyzed = AnalyzedText()
     swap(&analyzed, &self.analyzed)
@@ -149,8 +153,25 @@ final class TextIndexer {
   /// Takes the next document's words, and empties them; returns its weighted length.
   func add(_ analyzed: inout AnalyzedText, _ language: LanguageTag) -> UInt32 {
     occurrences.beginDocument()
+    sketch.begin()
     return weighted(addTokens(&analyzed.buffer, slot(language)), analyzed)
   }
+
+  private static let positionOffset = MemoryLayout<Token>.offset(of: \.position) ?? 0
+
+  private func addToSketch(_ tokens: [Token]) {
+    guard !tokens.isEmpty else { return }
+    // Safe: the positions of as many tokens as there are entries.
+    unsafe tokens.withUnsafeBytes { tokens in
+      let positions = unsafe UnsafeRawBufferPointer(rebasing: tokens[Self.positionOffset...])
+      unsafe sketch.add(
+        entries[..<(tokens.count / MemoryLayout<Token>.stride)], hashOfForm, positions: positions,
+        stride: MemoryLayout<Token>.stride, from: PostingsFormat.bodyStart)
+    }
+  }
+
+  /// Appends the signature of the document that was added last.
+  func appendSignature(to signatures: inout [UInt8]) { sketch.append(to: &signatures) }
 
   /// Words are taken when there are so many.
   private static let takenTokenCount = 1 << 15
@@ -193,7 +214,11 @@ final class TextIndexer {
       buffer.tokens = order.map { buffer.tokens[$0] }
     }
     forms.internAll(keys, in: &buffer.bytes, into: &entries)
-    if forms.count > stemOfForm.count { addStems(slot, buffer) }
+    if forms.count > stemOfForm.count {
+      addStems(slot, buffer)
+      addHashes()
+    }
+    addToSketch(buffer.tokens)
     let occupied = occurrences.append(entries, buffer.tokens)
     buffer.tokens.removeAll(keepingCapacity: true)
     buffer.bytes.removeAll(keepingCapacity: true)
@@ -214,6 +239,16 @@ final class TextIndexer {
     let offset = UInt32(buffer.bytes.count)
     buffer.appendFormWithStemInput(of: token)
     return TermTable.key(offset: offset, count: buffer.bytes.count - Int(offset), tag: slot)
+  }
+
+  /// Notes the hashes of the forms that are new: of what is before the stemmer's input in a key.
+  private func addHashes() {
+    for entry in hashOfForm.count..<forms.count {
+      stem.removeAll(keepingCapacity: true)
+      forms.appendBytes(entry, to: &stem)
+      if let end = stem.firstIndex(of: 0) { stem.removeLast(stem.count - end) }
+      hashOfForm.append(ArticleSketch.hash(ofWord: stem.rawSpan))
+    }
   }
 
   /// Notes the stems of the forms that the buffer's tokens brought in.

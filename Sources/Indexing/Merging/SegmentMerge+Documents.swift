@@ -229,6 +229,7 @@ private struct SourceColumns {
   private let days: Column<Int32>
   private let languages: Column<UInt32>
   private let sites: Column<UInt32>
+  private let signatures: SignatureColumn
 
   init(_ segment: SegmentReader) throws(FormatError) {
     self.segment = segment
@@ -238,6 +239,7 @@ private struct SourceColumns {
     days = try segment.column(.days, of: Int32.self)
     languages = try segment.column(.languages, of: UInt32.self)
     sites = try segment.column(.sites, of: UInt32.self)
+    signatures = try segment.signatures()
   }
 
   /// Appends a document's row, its site numbered by name.
@@ -255,6 +257,7 @@ private struct SourceColumns {
       key: try segment.key(of: document), orderKey: orderKeys[document],
       length: lengths[document], instant: instants[document], day: days[document],
       language: languages[document], site: site == 0 ? 0 : siteNumbers.number(of: names[site - 1]))
+    signatures[document].append(to: &columns.signatures)
     languageCounts[languages[document], default: 0] += 1
   }
 }

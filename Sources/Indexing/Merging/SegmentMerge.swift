@@ -31,7 +31,7 @@ package enum MergeError: Error, Sendable {
 /// lists are sorted by the new numbers, a term at a time, and stored articles are compressed anew.
 /// Extra fields keep the numbers that the sources' order gives them.
 ///
-/// Memory: the columns (about 50 bytes a document and its key; 60 more in another order), a block
+/// Memory: the columns (about 115 bytes a document and its key; 60 more in another order), a block
 /// of each frequent stem while pairs are counted, and what `memoryByteCount` grants to what waits.
 /// For one thread, which orders documents with others' help.
 package struct SegmentMerge {

@@ -7,6 +7,19 @@ enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, jsonl, trec, paths
 }
 
+/// Which copies are folded.
+enum DedupeChoice: String, ExpressibleByArgument, CaseIterable {
+  case near, exact, none
+
+  var dedupe: SearchOptions.Dedupe {
+    switch self {
+    case .near: .near
+    case .exact: .exact
+    case .none: .none
+    }
+  }
+}
+
 /// How results are ordered.
 enum SortChoice: String, ExpressibleByArgument, CaseIterable {
   case score
@@ -126,6 +139,12 @@ struct SearchCommand: ParsableCommand {
       "Words that may stand for one another: a, b or a => b in each line.", valueName: "FILE"))
   var synonyms: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Copies shown as one hit: near, exact or none (near; none for trec and paths).",
+      valueName: "KIND"))
+  var dedupe: DedupeChoice?
+
   @Flag(help: "Say how each score came about.")
   var explain = false
 
@@ -144,7 +163,7 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     let run = SearchRun(
       common: common.values, text: query.joined(separator: " "), options: try searchOptions(),
-      format: format, countsOnly: count, terminator: null ? "\0" : "\n")
+      format: format, countsOnly: count, dedupe: dedupe?.dedupe, terminator: null ? "\0" : "\n")
     try run.run()
   }
 

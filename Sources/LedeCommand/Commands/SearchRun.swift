@@ -8,6 +8,8 @@ struct SearchRun {
   var options = SearchOptions()
   var format = ResultFormat.text
   var countsOnly = false
+  /// Which copies are folded; nil leaves that to the format: lists for other programs have every hit.
+  var dedupe: SearchOptions.Dedupe?
   /// What ends each path.
   var terminator = "\n"
 
@@ -22,6 +24,7 @@ struct SearchRun {
     let start = Clock.nanoseconds()
     var options = options
     options.threadCount = Processors.count
+    options.dedupe = dedupe ?? (format == .trec || format == .paths ? .none : .near)
     let results = try index.search(text, options)
     let seconds = Clock.seconds(since: start)
     let found = results.matchCount ?? results.hits.count

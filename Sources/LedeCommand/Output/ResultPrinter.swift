@@ -32,6 +32,11 @@ struct ResultPrinter {
         session.output.line(line)
       }
     }
+    if !hit.copies.isEmpty {
+      session.output.line(
+        session.style.faint(
+          "    +" + NumberText.counted(hit.copies.count, "copy", "copies")))
+    }
     guard explains else { return }
     for part in hit.explanation {
       for line in ExplanationText.lines(part) {
@@ -142,6 +147,8 @@ enum HitJSON {
     } else {
       writer.value(nil as String?)
     }
+    writer.member("copyCount", hit.copies.count)
+    writer.member("copies", strings: hit.copies)
     guard explains else { return }
     writer.member("explanation", array: hit.explanation) { writer, part in
       writer.object { ExplanationText.write(part, to: &$0) }

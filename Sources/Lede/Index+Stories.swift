@@ -1,0 +1,103 @@
+import Articles
+import IndexFormat
+import Searching
+import Storage
+
+/// How running stories are looked for.
+public struct StoryOptions: Sendable, Equatable {
+  /// Stories to return at most; 0 for all.
+  public var limit = 20
+  /// How many articles make a story, at least 2.
+  public var articleCountMin = 3
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Articles that tell of one matter over time.
+public struct Story: Sendable {
+  /// The headline of the article that is most like the others.
+  public internal(set) var title = ""
+  /// The words that its articles have in common, the most telling first.
+  public internal(set) var words: [String] = []
+  /// The day of the first article with a date, in days since 1970-01-01.
+  public internal(set) var firstDay: Int32?
+  /// The day of the last one.
+  public internal(set) var lastDay: Int32?
+  /// The articles, the oldest first, undated ones last.
+  public internal(set) var articles: [Hit] = []
+}
+
+/// How many articles there are per span of time.
+public struct Timeline: Sendable {
+  /// The articles of each day that has any, by days since 1970-01-01, ascending.
+  public internal(set) var days: [(day: Int32, articleCount: Int)] = []
+  /// Articles without a date.
+  public internal(set) var undatedCount = 0
+  /// The query as it was read.
+  public internal(set) var readAs = ""
+}
+
+extension Index {
+  /// The running stories among the articles that match a query, the largest first.
+  ///
+  /// - Parameters:
+  ///   - query: as `search` takes it; nil for the whole archive.
+  ///   - options: how many, and of what size.
+  ///   - cancellation: ends it early from another thread, with stories of what was looked at.
+  /// - Returns: stories of which no article is in two.
+  /// - Throws: `SearchError` with `noText` where the index keeps no text, or `damaged`.
+  /// - Complexity: a search for related articles for each article that matches.
+  public func stories(
+    _ query: String? = nil, _ options: StoryOptions = StoryOptions(),
+    cancellation: Cancellation? = nil
+  ) throws(SearchError) -> [Story] {
+    try requireText("stories")
+    var request = StoryRequest()
+    request.query = query.map { parser(SearchOptions()).parse($0).query }
+    request.articleCountMin = options.articleCountMin
+    request.planning.k1 = reader.manifest.settings.k1
+    request.planning.b = reader.manifest.settings.b
+    request.token = cancellation?.token
+    return try damageChecked { () throws(FormatError) -> [Story] in
+      let found = try searcher.stories(request)
+      var stories: [Story] = []
+      for story in options.limit > 0 ? Array(found.prefix(options.limit)) : found {
+        var shown = Story()
+        shown.words = story.words
+        shown.firstDay = story.days?.lowerBound
+        shown.lastDay = story.days?.upperBound
+        for place in story.articles { shown.articles.append(try hit(at: place)) }
+        shown.title = try hit(at: story.central).title
+        stories.append(shown)
+      }
+      return stories
+    }
+  }
+
+  /// How many articles that match a query were published on each day.
+  ///
+  /// - Parameter query: as `search` takes it.
+  /// - Returns: the days with articles, and how many articles have no date.
+  /// - Throws: `SearchError` with `damaged`.
+  /// - Complexity: one pass over the matches; nothing is scored and no text is read.
+  public func timeline(_ query: String) throws(SearchError) -> Timeline {
+    let parsed = parser(SearchOptions()).parse(query)
+    return try damageChecked { () throws(FormatError) -> Timeline in
+      var timeline = Timeline()
+      timeline.readAs = parsed.query.text(extraFields: extraFields)
+      var columns: [Column<Int32>] = []
+      for segment in reader.segments {
+        columns.append(try segment.reader.column(.days, of: Int32.self))
+      }
+      var counts: [Int32: Int] = [:]
+      try searcher.forEachMatch(parsed.query) { segment, document throws(FormatError) in
+        let day = columns[segment][document]
+        if day == .min { timeline.undatedCount += 1 } else { counts[day, default: 0] += 1 }
+        return true
+      }
+      timeline.days = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      return timeline
+    }
+  }
+}

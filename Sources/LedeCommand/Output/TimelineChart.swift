@@ -1,0 +1,222 @@
+import Lede
+
+/// A span of time that articles are counted by.
+enum TimelineUnit: String, CaseIterable {
+  case day, week, month, year
+
+  /// The first day of the span that holds a day.
+  func start(of day: Int32) -> Int32 {
+    let date = CivilDate.civil(of: day)
+    switch self {
+    case .day: return day
+    case .week:
+      // 1970-01-01 was a Thursday; weeks begin on Monday.
+      let weekday = ((Int64(day) + 3) % 7 + 7) % 7
+      return Int32(clamping: Int64(day) - weekday)
+    case .month: return CivilDate.day(year: date.year, month: date.month, day: 1) ?? day
+    case .year: return CivilDate.day(year: date.year, month: 1, day: 1) ?? day
+    }
+  }
+
+  /// The first day of the next span.
+  func next(after start: Int32) -> Int32 {
+    let date = CivilDate.civil(of: start)
+    let next: Int32?
+    switch self {
+    case .day: next = start == .max ? nil : start + 1
+    case .week: next = Int32(clamping: Int64(start) + 7)
+    case .month:
+      let isLast = date.month == 12
+      next = CivilDate.day(
+        year: date.year + (isLast ? 1 : 0), month: isLast ? 1 : date.month + 1, day: 1)
+    case .year: next = CivilDate.day(year: date.year + 1, month: 1, day: 1)
+    }
+    return next ?? .max
+  }
+
+  /// The span's name: `2024-01-31`, `2024-01`, `2024`.
+  func name(of start: Int32) -> String {
+    let text = CivilDate.text(of: start)
+    switch self {
+    case .day, .week: return text
+    case .month: return String(text.prefix(7))
+    case .year: return String(text.prefix(4))
+    }
+  }
+}
+
+/// Articles per span of time, and the pictures of it.
+struct TimelineChart {
+  /// Further spans are not made: dates that far apart are mistakes.
+  static let spanCountMax = 5_000
+
+  private(set) var unit: TimelineUnit
+  /// Each span between the first and the last, by its first day.
+  private(set) var spans: [(start: Int32, count: Int)] = []
+
+  /// Counts by a unit, or by the finest of those that fit some columns; a unit that would give too
+  /// many spans is left for the next.
+  init(_ timeline: Timeline, unit: TimelineUnit?, columnCount: Int) {
+    self.unit = .year
+    for candidate in TimelineUnit.allCases.drop(while: { unit != nil && $0 != unit }) {
+      let limit = unit == candidate ? Self.spanCountMax : columnCount
+      guard candidate == .year || Self.fits(timeline, candidate, limit) else { continue }
+      self.unit = candidate
+      break
+    }
+    fill(timeline)
+  }
+
+  private static func fits(_ timeline: Timeline, _ unit: TimelineUnit, _ limit: Int) -> Bool {
+    guard let first = timeline.days.first?.day, let last = timeline.days.last?.day else {
+      return true
+    }
+    let days = Int64(last) - Int64(first) + 1
+    switch unit {
+    case .day: return days <= Int64(limit)
+    case .week: return days / 7 + 2 <= Int64(limit)
+    case .month: return days / 30 + 2 <= Int64(limit)
+    case .year: return true
+    }
+  }
+
+  private mutating func fill(_ timeline: Timeline) {
+    for entry in timeline.days {
+      let start = unit.start(of: entry.day)
+      if var last = spans.last {
+        while last.start < start {
+          let next = unit.next(after: last.start)
+          guard next > last.start, spans.count < Self.spanCountMax else { return }
+          last = (next, 0)
+          spans.append(last)
+        }
+      } else {
+        spans.append((start, 0))
+      }
+      spans[spans.count - 1].count += entry.articleCount
+    }
+  }
+
+  private var countMax: Int { max(1, spans.map(\.count).max() ?? 1) }
+
+  /// What the picture says, in a sentence.
+  var summary: String {
+    guard let first = spans.first, let last = spans.last,
+      let top = spans.max(by: { $0.count < $1.count })
+    else { return "No article with a date." }
+    let total = spans.reduce(0) { $0 + $1.count }
+    return "\(NumberText.counted(total, "article")) from \(unit.name(of: first.start)) to "
+      + "\(unit.name(of: last.start)), by \(unit.rawValue); the most, \(NumberText.count(top.count)), "
+      + "in \(unit.name(of: top.start))."
+  }
+
+  // MARK: In a terminal
+
+  private static let height = 8
+  private static let blocks = Array(" ▁▂▃▄▅▆▇█")
+
+  /// The picture as lines of block characters, no wider than some columns.
+  func lines(columnCount: Int) -> [String] {
+    guard let first = spans.first, let last = spans.last else { return [] }
+    let label = NumberText.count(countMax)
+    let room = max(1, columnCount - label.count - 2)
+    let width = max(1, min(6, room / spans.count))
+    // Spans of years that do not fit are joined.
+    let joined = (spans.count + room - 1) / room
+    var counts: [Int] = []
+    for start in stride(from: 0, to: spans.count, by: joined) {
+      counts.append(
+        spans[start..<min(spans.count, start + joined)].reduce(0) { $0 + $1.count })
+    }
+    let top = max(1, counts.max() ?? 1)
+    var lines: [String] = []
+    for row in (0..<Self.height).reversed() {
+      let mark = row == Self.height - 1 ? NumberText.count(top) : row == 0 ? "0" : ""
+      var line = DisplayWidth.fit(mark, max(label.count, 1), alignedRight: true) + " "
+      for count in counts {
+        // Eighths of a character, and at least one where there is an article.
+        let eighths = count == 0 ? 0 : max(1, count * Self.height * 8 / top)
+        let block = Self.blocks[min(8, max(0, eighths - row * 8))]
+        line += String(repeating: block, count: width > 1 ? width - 1 : 1)
+        if width > 1 { line += " " }
+      }
+      while line.last == " " { line.removeLast() }
+      lines.append(line)
+    }
+    let names = (unit.name(of: first.start), unit.name(of: last.start))
+    let margin = String(repeating: " ", count: max(label.count, 1) + 1)
+    let gap = counts.count * width - names.0.count - names.1.count
+    if spans.count == 1 {
+      lines.append(margin + names.0)
+    } else if gap > 0 {
+      lines.append(margin + names.0 + String(repeating: " ", count: gap) + names.1)
+    } else {
+      lines.append(margin + names.0 + " … " + names.1)
+    }
+    return lines
+  }
+
+  // MARK: As SVG
+
+  /// The picture as an SVG that stands alone: readable on light and dark, described in words, without
+  /// scripts.
+  func svg(title: String) -> String {
+    let (width, height, left, top, bottom) = (960, 260, 48, 40, 28)
+    let plot = (width: Double(width - left - 8), height: Double(height - top - bottom))
+    var svg = """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" role="img" \
+      aria-labelledby="title description">
+      <title id="title">\(Self.escaped(title))</title>
+      <desc id="description">\(Self.escaped(summary))</desc>
+      <style>
+      svg { color-scheme: light dark; font: 13px system-ui, sans-serif }
+      text { fill: #333 } rect { fill: #2563a8 } line { stroke: #999 }
+      @media (prefers-color-scheme: dark) {
+      text { fill: #ddd } rect { fill: #7db4ea } line { stroke: #777 }
+      }
+      </style>
+      <text x="\(left)" y="20">\(Self.escaped(title))</text>
+
+      """
+    let base = top + Int(plot.height)
+    let step = plot.width / Double(max(1, spans.count))
+    for (index, span) in spans.enumerated() where span.count > 0 {
+      let high = plot.height * Double(span.count) / Double(countMax)
+      let x = NumberText.decimal(Double(left) + step * Double(index), 2)
+      let y = NumberText.decimal(Double(base) - high, 2)
+      let bar = NumberText.decimal(max(0.5, step * 0.85), 2)
+      svg +=
+        "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(bar)\" height=\"\(NumberText.decimal(high, 2))\">"
+        + "<title>\(unit.name(of: span.start)): \(span.count)</title></rect>\n"
+    }
+    svg += "<line x1=\"\(left)\" y1=\"\(base)\" x2=\"\(width - 8)\" y2=\"\(base)\"/>\n"
+    svg += "<text x=\"\(left - 6)\" y=\"\(top + 10)\" text-anchor=\"end\">\(countMax)</text>\n"
+    svg += "<text x=\"\(left - 6)\" y=\"\(base)\" text-anchor=\"end\">0</text>\n"
+    if let first = spans.first, let last = spans.last {
+      svg += "<text x=\"\(left)\" y=\"\(height - 8)\">\(unit.name(of: first.start))</text>\n"
+      if spans.count > 1 {
+        svg +=
+          "<text x=\"\(width - 8)\" y=\"\(height - 8)\" text-anchor=\"end\">"
+          + "\(unit.name(of: last.start))</text>\n"
+      }
+    }
+    return svg + "</svg>\n"
+  }
+
+  /// Text that stands for itself in XML, without characters that XML or a terminal must not have.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in SafeText.line(text).unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
