@@ -215,7 +215,9 @@ extension Searcher {
   }
 }
 
-/// Makes vectors of documents, or gives those that are known. For one thread.
+/// Makes vectors of documents, or gives those that are known.
+///
+/// For one thread.
 private struct VectorMaker {
   let searcher: Searcher
   let planner: QueryPlanner
