@@ -36,11 +36,15 @@ extension Index {
       if keys[name] == nil { keys[name] = key }
     }
     let named = keys
+    // Judgements are of articles: a copy that is folded away would count as missed.
+    var options = options
+    options.copies = .kept
+    let asked = options
     return try run(
       topics.map { Topic(id: $0, text: $0) }, judged: judged, threadCount: threadCount
     ) { topic throws(SearchError) in
       guard let key = named[topic.id] else { return [] }
-      return try related(to: key, options).map { ($0.hit.key, $0.similarity) }
+      return try related(to: key, asked).hits.map { ($0.hit.key, $0.similarity) }
     }
   }
 

@@ -120,6 +120,11 @@ public struct RelatedHit: Sendable {
   public internal(set) var similarity = 0.0
   /// The shared words that brought it, the most telling first, when that was asked for.
   public internal(set) var terms: [SharedTerm] = []
+  /// What words add to the similarity that one of the two has only by articles near it, when that
+  /// was asked for.
+  public internal(set) var neighbourShare = 0.0
+  /// Near-copies of it that were folded away.
+  public internal(set) var copyCount = 0
   /// Days from the article asked about to this one; negative when this one is earlier.
   public internal(set) var dayDistance: Int?
 }

@@ -225,6 +225,19 @@ struct IndexCommandTests {
     #expect(hits?.first?["title"]?.string == "What grain prices did")
     #expect(hits?.first?["terms"]?.array?.isEmpty == false)
   }
+
+  @Test func relatedWritesTheLinksOfAllArticlesAndKeepsToDates() throws {
+    let workspace = try Workspace()
+    let all = try workspace.lede(["related", "--all"])
+    #expect(all.code == 0, "\(all.errorText)")
+    let id = try workspace.id("moscow")
+    let line = try all.lines.map { try JSONValue.parse(Array($0.utf8)) }
+      .first { $0["id"]?.string == id }
+    #expect(line?["related"]?.array?.isEmpty == false)
+    #expect(try workspace.lede(["related"]).code == 2)
+    #expect(try workspace.lede(["related", id, "--after", "2999"]).code == 1)
+    #expect(try workspace.lede(["related", id, "--after", "someday"]).code == 2)
+  }
 }
 
 /// `lede merge`, `lede optimize` and what `lede index` does with segments.

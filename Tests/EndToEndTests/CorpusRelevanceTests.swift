@@ -82,7 +82,8 @@ import Testing
     let article = try #require(try index.article(id: path))
     var options = RelatedOptions()
     options.limit = limit
-    return try index.related(to: article.key, options)
+    options.copies = .kept
+    return try index.related(to: article.key, options).hits
   }
 
   private func isTextHalf(_ path: String) -> Bool {

@@ -247,12 +247,36 @@ import Testing
     let shared = try #require(found.hits.first?.shared)
     #expect(Set(shared.prefix(3).map { $0.word.lowercased() }) == ["odesa", "grain", "corridor"])
     let sum = shared.reduce(0.0) { $0 + Double($1.contribution) }
-    #expect(abs(sum - (found.hits.first?.hit.score ?? 0)) < 1e-9)
+    // What the words do not bring, articles near both do.
+    let first = try #require(found.hits.first)
+    #expect(abs(sum + first.neighbourShare - first.similarity) < 1e-6)
     #expect(found.hits.allSatisfy { $0.similarity > 0 && $0.similarity <= 1 })
+
+    request.includesSelf = true
+    let withSelf = try searcher.related(to: articles[0], request).hits
+    #expect(withSelf.first?.hit.document == 0 && withSelf.first?.similarity == 1)
+    #expect(withSelf.dropFirst().map(\.similarity) == found.hits.prefix(2).map(\.similarity))
 
     var stranger = articles[2]
     stranger.key = ArticleKey(id: "stranger")
     #expect(try searcher.related(to: stranger).hits.first?.hit.document == 2)
     #expect(try searcher.related(to: Article(key: ArticleKey(id: "empty"))).hits.isEmpty)
+  }
+  @Test("near-copies of the article are folded away and counted, those of a hit kept with it")
+  func relatedCopies() throws {
+    let story = "odesa grain corridor closed today as ships left the harbour under escort of mines"
+    let other = "grain corridor talks began anew in ankara where envoys met over wheat and maize"
+    let (searcher, articles) = try Self.index([
+      ("One", [story]), ("Two", [story + " again"]), ("Three", [other]), ("Four", [other + " too"]),
+      ("Five", ["a wafer factory in dresden"]),
+    ])
+    var request = RelatedRequest(limit: 5)
+    request.foldsCopies = true
+    let folded = try searcher.related(to: articles[0], request)
+    #expect(folded.ownCopies.map(\.document) == [1])
+    let first = try #require(folded.hits.first)
+    #expect(([first.hit] + first.copies).map(\.document).sorted() == [2, 3])
+    request.foldsCopies = false
+    #expect(try searcher.related(to: articles[0], request).hits.first?.hit.document == 1)
   }
 }

@@ -84,5 +84,5 @@ enum DateSigns {
   }
 
   private static let months = Set(
-    MonthNames.all.filter { $0.utf8.allSatisfy(\.isLetterASCII) }.map { PackedName($0) })
+    MonthNames.known.filter { $0.utf8.allSatisfy(\.isLetterASCII) }.map { PackedName($0) })
 }

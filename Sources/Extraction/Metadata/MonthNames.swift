@@ -10,6 +10,9 @@ enum MonthNames {
   /// The names in the languages whose furniture is known too.
   static var all: [String] { Array(table(of: names).keys) }
 
+  /// The names in all languages.
+  static var known: [String] { Array(table.keys) }
+
   private static let table = table(of: names + furtherNames)
 
   private static func table(of names: [String]) -> [String: Int] {

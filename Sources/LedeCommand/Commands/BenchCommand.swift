@@ -42,6 +42,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Threads that a query which takes long may use.", valueName: "N"))
   var threads = 1
 
+  @Flag(help: "The queries are ids of articles: time the search for related ones (TOP_n only).")
+  var related = false
+
   @Flag(help: "JSON lines, one for each query.")
   var json = false
 
@@ -65,12 +68,16 @@ struct BenchCommand: ParsableCommand {
         "bench: \(self.queries): holds no query", remedy: "write one query per line",
         status: .nothingFound)
     }
-    let prepared = queries.map {
-      PreparedQuery(
-        $0, index: index, isExhaustive: exhaustive, ranking: rank.ranking, threadCount: threads)
-    }
     var results: [[BenchResult]] = []
-    for command in commands { results.append(try measure(command, prepared, index)) }
+    if related {
+      for command in commands { results.append(try measureRelated(command, queries, index)) }
+    } else {
+      let prepared = queries.map {
+        PreparedQuery(
+          $0, index: index, isExhaustive: exhaustive, ranking: rank.ranking, threadCount: threads)
+      }
+      for command in commands { results.append(try measure(command, prepared, index)) }
+    }
     if json {
       for (row, query) in queries.enumerated() {
         session.output.line(line(query, results.map { $0[row] }))
@@ -118,6 +125,38 @@ struct BenchCommand: ParsableCommand {
       results.append(result)
     }
     return results
+  }
+
+  /// With one round nothing is known of the articles when their turn comes; with more it is.
+  private func measureRelated(
+    _ command: BenchTask, _ ids: [String], _ index: Index
+  ) throws -> [BenchResult] {
+    guard command.limit > 0, !command.counts else {
+      throw CommandFailure(
+        "bench: --related --commands \(command.name): nothing is counted",
+        remedy: "give TOP_10 or others like it", status: .usage)
+    }
+    var keys: [ArticleKey] = []
+    for id in ids {
+      guard let article = try index.article(id: id) else { throw CommandFailure.noArticle(id) }
+      keys.append(article.key)
+    }
+    var best = [Int64](repeating: .max, count: keys.count)
+    var found = [[(key: ArticleKey, score: Double)]](repeating: [], count: keys.count)
+    for _ in 0..<rounds {
+      for (row, key) in keys.enumerated() {
+        let start = Clock.nanoseconds()
+        found[row] = try index.relatedRanking(to: key, limit: command.limit)
+        best[row] = min(best[row], Clock.nanoseconds() - start)
+      }
+    }
+    return best.indices.map { row in
+      var result = BenchResult(command: command, microseconds: Double(best[row]) / 1_000)
+      if self.ids {
+        result.ids = found[row].map { (HitName.plain($0.key), $0.score) }
+      }
+      return result
+    }
   }
 
   private func line(_ query: String, _ results: [BenchResult]) -> String {

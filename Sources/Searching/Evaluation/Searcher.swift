@@ -61,6 +61,7 @@ package struct Searcher: Sendable {
   package let segments: [SearchSegment]
   package let statistics: CollectionStatistics
   let arenas = ArenaPool()
+  let vectors = VectorStore()
 
   /// A searcher with the statistics of its segments, or with those of a larger collection.
   package init(_ segments: [SearchSegment], statistics: CollectionStatistics? = nil) {

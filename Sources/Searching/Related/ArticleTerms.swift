@@ -6,67 +6,84 @@ import Storage
 /// An article's terms with how much each says about it, before any index is asked.
 ///
 /// Occurrences in the title count three times, those in the lead (the first 60 words of the body)
-/// twice. Single letters, numbers of one or two digits and characters that are part of a pair are
-/// left out.
+/// one and a half times. Single letters, numbers of one or two digits and characters that are part
+/// of a pair are left out. Of a long text the first `byteCountMax` bytes are read: what an article
+/// is about stands there, and a book costs no more than an article.
 struct ArticleTerms {
   /// One term of the article.
   struct Term {
-    /// Field byte and term, as in a dictionary.
-    var key: [UInt8]
-    /// The word as the article first has it.
-    var word: String
+    /// What the term is known by among vectors.
+    var hash: UInt64
+    /// Field byte and term, as in a dictionary, in `bytes`.
+    var key: Range<Int>
+    /// The word as the article first has it, in `bytes`.
+    var word: Range<Int>
     /// Occurrences, weighted by where they stand.
-    var emphasis: Double
-    /// Occurrences as ranking counts them.
-    var frequency: UInt32
+    var emphasis: Float
   }
 
+  static let byteCountMax = 16 << 10
+  private static let titleEmphasis: Float = 3
+  private static let leadEmphasis: Float = 1.5
   private static let leadWordCount: UInt32 = 60
 
   private(set) var terms: [Term] = []
-  /// The weighted length as ranking has it.
-  private(set) var length: UInt32 = 0
-  private var indexOfKey: [[UInt8]: Int] = [:]
+  private(set) var bytes: [UInt8] = []
+  private var indexOfHash: [UInt64: Int] = [:]
   private let analyzer: Analyzer
   private let stemmer: Stemmer?
   private var buffer = TokenBuffer()
   private var stem: [UInt8] = []
 
-  init(_ article: Article, _ analyzer: Analyzer, titleWeight: UInt32) {
+  init(_ article: Article, _ analyzer: Analyzer, _ stemmers: StemmerPool) {
     self.analyzer = analyzer
-    stemmer = analyzer.kind == .plain ? nil : Stemmer(article.language)
-    add(article.title, emphasis: { _ in 3 }, weight: titleWeight)
+    stemmer = analyzer.kind == .plain ? nil : stemmers.stemmer(article.language)
+    indexOfHash.reserveCapacity(512)
+    add(article.title, leadEnd: .max, emphasis: Self.titleEmphasis)
     var bodyStart: UInt32 = 0
-    for block in article.blocks {
-      let start = bodyStart
-      add(
-        block.text, emphasis: { start + $0 < Self.leadWordCount ? 2 : 1 }, weight: 1)
+    var room = Self.byteCountMax
+    for block in article.blocks where room > 0 {
+      let lead = bodyStart < Self.leadWordCount ? Self.leadWordCount - bodyStart : 0
+      add(block.text, limit: room, leadEnd: lead, emphasis: Self.leadEmphasis)
       bodyStart = bodyStart.addingReportingOverflow(buffer.nextPosition).partialValue
+      room -= block.text.utf8.count
     }
   }
 
-  private mutating func add(_ text: String, emphasis: (UInt32) -> Double, weight: UInt32) {
-    let bytes = Array(text.utf8)
+  func key(of term: Term) -> ArraySlice<UInt8> { bytes[term.key] }
+
+  func word(of term: Term) -> String { String(decoding: bytes[term.word], as: UTF8.self) }
+
+  private mutating func add(
+    _ text: String, limit: Int = byteCountMax, leadEnd: UInt32, emphasis: Float
+  ) {
+    // A character that is cut in two separates words like any byte that is not UTF-8.
+    let text = Array(text.utf8.prefix(limit))
     buffer.removeAll()
-    analyzer.analyze(bytes.rawSpan, mode: .article, into: &buffer)
-    var last: UInt32?
-    for (index, token) in buffer.tokens.enumerated() {
-      if token.position != last { length = length.addingReportingOverflow(weight).partialValue }
-      last = token.position
-      guard tells(index) else { continue }
-      stem.removeAll(keepingCapacity: true)
-      stem.append(contentsOf: buffer.form(of: token))
-      stemmer?.term(of: token, in: buffer, into: &stem)
-      let key = [TermField.stem] + stem
-      if indexOfKey[key] == nil {
-        indexOfKey[key] = terms.count
-        let word = bytes[Int(token.textStart)..<max(Int(token.textStart), Int(token.textEnd))]
-        terms.append(
-          Term(key: key, word: String(decoding: word, as: UTF8.self), emphasis: 0, frequency: 0))
+    analyzer.analyze(text.rawSpan, mode: .article, into: &buffer)
+    for index in buffer.tokens.indices where tells(index) {
+      let token = buffer.tokens[index]
+      if let stemmer {
+        stemmer.term(of: token, in: buffer, into: &stem)
+      } else {
+        stem.removeAll(keepingCapacity: true)
+        stem.append(contentsOf: buffer.form(of: token))
       }
-      let place = indexOfKey[key] ?? 0
-      terms[place].emphasis += emphasis(token.position)
-      terms[place].frequency = terms[place].frequency.addingReportingOverflow(weight).partialValue
+      let hash = XXHash64.hash(stem)
+      let gain = token.position < leadEnd ? emphasis : 1
+      if let place = indexOfHash[hash] {
+        terms[place].emphasis += gain
+        continue
+      }
+      indexOfHash[hash] = terms.count
+      let start = bytes.count
+      bytes.append(TermField.stem)
+      bytes.append(contentsOf: stem)
+      let middle = bytes.count
+      bytes.append(
+        contentsOf: text[Int(token.textStart)..<max(Int(token.textStart), Int(token.textEnd))])
+      terms.append(
+        Term(hash: hash, key: start..<middle, word: middle..<bytes.count, emphasis: gain))
     }
   }
 
@@ -84,5 +101,17 @@ struct ArticleTerms {
     case .number: return token.formCount > 2
     case .word: return token.formCount > 1
     }
+  }
+}
+
+/// The stemmers of one search, one for each language.
+final class StemmerPool {
+  private var stemmers: [UInt32: Stemmer?] = [:]
+
+  func stemmer(_ language: LanguageTag) -> Stemmer? {
+    if let known = stemmers[language.code] { return known }
+    let made = Stemmer(language)
+    stemmers[language.code] = .some(made)
+    return made
   }
 }
