@@ -211,3 +211,10 @@ final class RunningCommand {
     }
   }
 }
+
+extension JSONValue {
+  /// The whole number, or nil when this is none.
+  var integer: Int? {
+    if case .number(let digits) = self { Int(digits) } else { nil }
+  }
+}

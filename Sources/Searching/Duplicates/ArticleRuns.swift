@@ -23,7 +23,7 @@ package struct ArticleRuns: Sendable {
   let forms: [UInt8]
   /// Stands for all words in their order.
   let sequence: UInt64
-  let signature: ArticleSignature
+  package let signature: ArticleSignature
 
   /// Takes the words of an article's body; the title does not count, since copies change it.
   package init(_ article: Article, _ analyzer: Analyzer) {

@@ -43,6 +43,9 @@ package struct RelatedHit: Sendable {
   package var hit: Hit
   /// How close it is, 0…1; 1 is the article itself.
   package var similarity: Double
+  /// The cosine of the two articles' own vectors, without their neighbours; the similarity where
+  /// vectors were not compared.
+  package var cosine: Double
   /// The shared terms by what they add, highest first; empty unless asked for.
   package var shared: [SharedTerm] = []
   /// What words add that the article asked about, or this one, has by its neighbours only; 0 unless
@@ -120,7 +123,10 @@ extension Searcher {
     var folding = Folding(request.foldsCopies ? article : nil, self)
     for entry in ranked {
       if result.hits.count >= wanted { break }
-      var related = RelatedHit(hit: entry.hit, similarity: entry.hit.score)
+      let near = entry.place.flatMap { around?.cosine(0, $0) }
+      var related = RelatedHit(
+        hit: entry.hit, similarity: entry.hit.score,
+        cosine: near.map(Double.init) ?? entry.hit.score)
       let isSelf = own.map { ($0.segment, $0.document) == (entry.hit.segment, entry.hit.document) }
       if isSelf != true {
         switch try folding.fold(entry.hit) {

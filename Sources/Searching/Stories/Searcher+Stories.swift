@@ -41,8 +41,8 @@ package struct Story: Sendable {
 extension Searcher {
   /// The running stories among some articles or all, the largest first.
   ///
-  /// Each article's related ones are asked for; the similarity of two is the mean of what each says
-  /// of the other, and fades with the time between them: to 71 % in a year, and no further than to
+  /// Each article's related ones are asked for; the similarity of two is the cosine of their own
+  /// vectors (half for each that names the other), and fades with the time between them: to 71 % in a year, and no further than to
   /// 70 %, so that a story may rest for long when its words are its own. Then average linkage.
   /// Costs one search for related articles for each article. Decision 039.
   package func stories(_ request: StoryRequest = StoryRequest()) throws(FormatError) -> [Story] {
@@ -123,7 +123,7 @@ private struct StoryFinder {
       let article = try searcher.segments[place.segment].reader.article(place.document)
       for hit in try searcher.related(to: article, related).hits {
         guard let other = numbers[ArticlePlace(hit.hit)] else { continue }
-        links.add(number, other, hit.similarity / 2 * fading(number, other))
+        links.add(number, other, hit.cosine / 2 * fading(number, other))
       }
     }
     return links
