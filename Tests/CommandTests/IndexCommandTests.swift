@@ -219,7 +219,11 @@ struct IndexCommandTests {
       #expect(!run.text.contains("Grain deal ends"), "an article is not related to itself")
     }
     let page = Workspace.page("Wheat again", "2023-08-01", Workspace.prices)
-    let piped = try workspace.lede(["related", "-", "--why", "--format", "json"], input: page)
+    let arguments = ["related", "-", "--why", "--format", "json"]
+    let folded = try workspace.lede(arguments, input: page)
+    #expect(try folded.json()["copies"]?.integer == 1, "a copy is counted, not listed")
+    #expect(try folded.json()["hits"]?.array?.first?["title"]?.string == "Grain deal ends")
+    let piped = try workspace.lede(arguments + ["--dedupe", "none"], input: page)
     #expect(piped.code == 0)
     let hits = try piped.json()["hits"]?.array
     #expect(hits?.first?["title"]?.string == "What grain prices did")

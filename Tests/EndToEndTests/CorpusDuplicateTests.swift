@@ -33,8 +33,8 @@ import Testing
     let index = try CorpusFixture.index.get()
     let planted = try Self.planted()
     for query in ["Noto earthquake", "malaria vaccine Cameroon", "Columbia River Treaty", "the"] {
+      let all = try index.search(query, SearchOptions(limit: 1_000))
       var options = SearchOptions(limit: 60)
-      let all = try index.search(query, options)
       options.dedupe = .near
       let folded = try index.search(query, options)
       #expect(folded.matchCount == all.matchCount)

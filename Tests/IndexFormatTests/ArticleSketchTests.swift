@@ -44,11 +44,12 @@ import Testing
       let exact =
         Double(sets.0.intersection(sets.1).count) / Double(max(1, sets.0.union(sets.1).count))
       let estimate = Self.signature(words).similarity(Self.signature(other))
-      #expect(abs(estimate - exact) < 0.3)
+      #expect(abs(estimate - exact) < (count < 64 ? 0.4 : 0.3))
       error += (estimate - exact) * (estimate - exact)
     }
-    // One standard deviation of 64 draws is at most 0.0625.
-    #expect((error / Double(rounds)).squareRoot() < 0.09)
+    // One standard deviation of 64 draws is at most 0.0625; fewer runs than parts are drawn from
+    // again to fill them, which adds to it.
+    #expect((error / Double(rounds)).squareRoot() < (count < 64 ? 0.14 : 0.09))
   }
 
   @Test("Words that come in parts make the same signature")
