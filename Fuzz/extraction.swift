@@ -31,7 +31,8 @@ private let declaredEncodings: [String?] = [
 ]
 
 private func check(_ article: Article) {
-  precondition(!article.blocks.isEmpty, "an article without text")
+  let saysMore = !article.title.isEmpty && (article.published != nil || article.byline != nil)
+  precondition(!article.blocks.isEmpty || saysMore, "an article without anything")
   precondition(!article.encoding.isEmpty, "an article without encoding")
   for block in article.blocks {
     precondition(block.text.unicodeScalars.contains { $0.value > 0x20 }, "an empty block")
