@@ -65,8 +65,8 @@ extension Index {
 
   /// Articles on the subject of an article that need not be in the index, the closest first.
   ///
-  /// An article of the index with the same key is left out. An index without text compares by words
-  /// that are looked up one by one, which is coarser, and folds nothing.
+  /// An article of the index with the same key is left out. An index without text keeps
+  /// the order of the first search, which is coarser, and folds by signatures alone.
   public func related(
     to article: Article, _ options: RelatedOptions = RelatedOptions(),
     cancellation: Cancellation? = nil
@@ -209,7 +209,7 @@ extension Index {
     related.hit.score = place.score
     related.similarity = found.similarity
     related.neighbourShare = found.neighbourShare
-    related.copyCount = found.copies.count
+    related.hit.copies = found.copies.map { Self.digits($0.orderKey) }
     related.terms = found.shared.map { SharedTerm(text: $0.word, weight: Double($0.contribution)) }
     if let from = asked.published, let to = article.published {
       related.dayDistance = Int(to.localDay) - Int(from.localDay)

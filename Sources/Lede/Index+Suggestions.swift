@@ -7,7 +7,10 @@ extension Index {
   func correction(
     of asked: Query, _ request: SearchRequest, _ matchCount: Int?
   ) throws(FormatError) -> String? {
-    guard let meant = try searcher.corrected(asked, request.planning) else { return nil }
+    guard
+      let meant = try searcher.corrected(
+        asked, request.planning, token: request.token)
+    else { return nil }
     let found = try searcher.count(meant.query, request.planning)
     var before = 0
     if meant.replacesKnownWords {

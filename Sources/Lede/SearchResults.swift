@@ -123,8 +123,6 @@ public struct RelatedHit: Sendable {
   /// What words add to the similarity that one of the two has only by articles near it, when that
   /// was asked for.
   public internal(set) var neighbourShare = 0.0
-  /// Near-copies of it that were folded away.
-  public internal(set) var copyCount = 0
   /// Days from the article asked about to this one; negative when this one is earlier.
   public internal(set) var dayDistance: Int?
 }

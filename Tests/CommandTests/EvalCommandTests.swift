@@ -91,6 +91,7 @@ struct EvalCommandTests {
       (Array(common.dropFirst()) + ["--fail-below", "map"], "not a measure and a value"),
       (Array(common.dropFirst()) + ["--tune", "k1,k1"], "cannot be tried"),
       (Array(common.dropFirst()) + ["--tune", "b=2"], "cannot be tried"),
+      (Array(common.dropFirst()) + ["--tune", "b", "--per-topic"], "and nothing else"),
       (Array(common.dropFirst()) + ["--folds", "1"], "--folds 1 cannot be used"),
       (Array(common.dropFirst()) + ["--run-out", "no/where/run"], "cannot be written"),
     ] as [([String], String)])

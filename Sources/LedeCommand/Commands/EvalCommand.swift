@@ -85,7 +85,6 @@ struct EvalCommand: ParsableCommand {
     let floors = try failBelow.map(EvalFloor.init)
     let measures = try parsedMeasures(floors)
     let judgements = try EvalFile.judgements(qrels)
-    let output = try runOut.map(OutputStream.init(creating:))
     guard [topics != nil, runIn != nil, related].count(where: { $0 }) == 1 else {
       throw CommandFailure(
         "eval: what is to be measured is not clear",
@@ -97,13 +96,16 @@ struct EvalCommand: ParsableCommand {
         remedy: "give --depth 1 or more and --folds 2 or more", status: .usage)
     }
     if let tune {
-      guard let topics else {
+      guard let topics, runOut == nil, baseline == nil, floors.isEmpty, !perTopic else {
         throw CommandFailure(
-          "eval: --tune needs topics to search for", remedy: "give --topics FILE", status: .usage)
+          "eval: --tune compares settings on topics, and nothing else",
+          remedy: "give --topics FILE, without --run-out, --baseline, --fail-below and --per-topic",
+          status: .usage)
       }
       try sweep(tune, try EvalFile.topics(topics), judgements, measures[0], session)
       return
     }
+    let output = try runOut.map(OutputStream.init(creating:))
     let result = try self.result(judgements, session)
     output?.write(result.text(name: "lede"))
     output?.flush()

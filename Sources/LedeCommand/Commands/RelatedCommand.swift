@@ -184,8 +184,8 @@ struct RelatedCommand: ParsableCommand {
   private func text(_ rank: Int, _ hit: RelatedHit, _ rows: HitRows, _ session: Session) {
     let value = NumberText.decimal(hit.similarity, 2)
     session.output.line(rows.line(hit.hit, rank: rank, value: value))
-    if hit.copyCount > 0 {
-      session.output.line("    " + session.style.faint("+\(Self.copies(hit.copyCount))"))
+    if !hit.hit.copies.isEmpty {
+      session.output.line("    " + session.style.faint("+" + Self.copies(hit.hit.copies.count)))
     }
     guard why else { return }
     let distance = hit.dayDistance.map { "   " + Self.distance($0) } ?? ""
@@ -206,7 +206,7 @@ struct RelatedCommand: ParsableCommand {
   }
 
   private static func copies(_ count: Int) -> String {
-    count == 1 ? "1 copy" : "\(NumberText.count(count)) copies"
+    NumberText.counted(count, "copy", "copies")
   }
 
   /// How far apart in time two articles are, in words.
@@ -228,7 +228,7 @@ struct RelatedCommand: ParsableCommand {
           writer.member("id", Index.id(of: article.key))
           writer.member("title", article.title)
         })
-      writer.member("copies", found.copyCount)
+      writer.member("copyCount", found.copyCount)
       writer.member("isPartial", found.isPartial)
       writer.member("hits", array: Array(found.hits.enumerated())) { writer, entry in
         writer.object { write(entry.element, entry.offset + 1, &$0) }
@@ -241,7 +241,6 @@ struct RelatedCommand: ParsableCommand {
     HitJSON.write(hit.hit, rank: rank, explains: false, to: &writer)
     writer.member("similarity", hit.similarity)
     writer.member("dayDistance", hit.dayDistance)
-    writer.member("copies", hit.copyCount)
     guard why else { return }
     writer.member("neighbourShare", hit.neighbourShare)
     writer.member("terms", array: hit.terms) { writer, term in

@@ -140,9 +140,11 @@ struct QueryPlanner {
       let analysis = QueryWords(text, analyzer, &buffer), analysis.words.count > 1,
       analysis.words.allSatisfy({ $0.kind == .word || $0.kind == .number })
     else { return nil }
+    let typed = Array(text.utf8)
     var parts: [PlanClause] = []
     for word in analysis.words {
-      let source = PlanLeaf.Source.query(.word(word.text), scope)
+      let wordText = String(decoding: typed[word.textRange], as: UTF8.self)
+      let source = PlanLeaf.Source.query(.word(wordText), scope)
       var part = leaf(try groups([word], isExact: false), .phrase, scope, source)
       part.groups[0].offset = 0
       if scope == .anywhere { part.form = word.form }

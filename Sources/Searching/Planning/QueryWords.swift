@@ -5,8 +5,8 @@ import Storage
 struct QueryWords {
   /// One word with where it stands relative to the first.
   struct Word {
-    /// The word as it was typed.
-    var text: String
+    /// Where the word stands in the text that was typed, in bytes.
+    var textRange: Range<Int>
     var form: [UInt8]
     /// Empty where words are not stemmed.
     var stemInput: [UInt8]
@@ -14,12 +14,9 @@ struct QueryWords {
     var offset: UInt32
 
     fileprivate init(
-      _ token: Token, of text: [UInt8], behind first: Token, in buffer: TokenBuffer,
-      isStemmed: Bool
+      _ token: Token, behind first: Token, in buffer: TokenBuffer, isStemmed: Bool
     ) {
-      self.text = String(
-        decoding: text[Int(token.textStart)..<max(Int(token.textStart), Int(token.textEnd))],
-        as: UTF8.self)
+      textRange = Int(token.textStart)..<max(Int(token.textStart), Int(token.textEnd))
       form = Array(buffer.form(of: token))
       stemInput = isStemmed ? Array(buffer.stemInput(of: token)) : []
       kind = token.kind
@@ -34,22 +31,21 @@ struct QueryWords {
   /// Nil when the text has no token.
   init?(_ text: String, _ analyzer: Analyzer, _ buffer: inout TokenBuffer) {
     buffer.removeAll()
-    let text = Array(text.utf8)
-    analyzer.analyze(text.rawSpan, mode: .query, into: &buffer)
+    analyzer.analyze(Array(text.utf8).rawSpan, mode: .query, into: &buffer)
     guard let first = buffer.tokens.first(where: { $0.kind != .joined }),
       let last = buffer.tokens.last(where: { $0.kind != .joined })
     else { return nil }
     let isStemmed = analyzer.kind != .plain
     words.reserveCapacity(buffer.tokens.count)
     for token in buffer.tokens where token.kind != .joined {
-      words.append(Word(token, of: text, behind: first, in: buffer, isStemmed: isStemmed))
+      words.append(Word(token, behind: first, in: buffer, isStemmed: isStemmed))
     }
     guard words.count > 1 else { return }
     let whole = buffer.tokens.filter {
       $0.kind == .joined && $0.textStart <= first.textStart && $0.textEnd >= last.textEnd
     }
     if whole.count == 1 {
-      joined = Word(whole[0], of: text, behind: first, in: buffer, isStemmed: isStemmed)
+      joined = Word(whole[0], behind: first, in: buffer, isStemmed: isStemmed)
     }
   }
 }

@@ -26,13 +26,14 @@ extension Searcher {
   /// letters and more that no article has are looked for two slips away. Exact words, patterns and
   /// conditions stay.
   ///
-  /// - Complexity: some 500 lookups in the dictionary for each suspect word; two slips away all words
+  /// - Complexity: some 500 lookups in the dictionary for each of the first eight suspect words; two slips away all words
   ///   with the same first letter, in an index of up to eight million words.
   package func corrected(
-    _ query: Query, _ options: PlanningOptions = PlanningOptions()
+    _ query: Query, _ options: PlanningOptions = PlanningOptions(),
+    token: CancellationToken? = nil
   ) throws(FormatError) -> Correction? {
     var corrector = SpellingCorrector(
-      planner: try QueryPlanner(segments, statistics, options, WorkMeter()))
+      planner: try QueryPlanner(segments, statistics, options, WorkMeter(token: token)))
     let corrected = try corrector.corrected(query)
     guard corrected != query else { return nil }
     return Correction(query: corrected, replacesKnownWords: corrector.replacesKnownWords)
@@ -46,7 +47,10 @@ struct SpellingCorrector {
   private let rareCountMax: Int
   /// Whether a word that was put right occurs in the index.
   private(set) var replacesKnownWords = false
+  private var suspectCount = 0
 
+  /// Suspect words of a query that are looked at: a pasted text is not proofread.
+  private static let suspectCountMax = 8
   private static let gainMin = 10
   private static let frequencyPower = 0.8
   private static let twoSlipLetterCountMin = 6
@@ -97,7 +101,9 @@ struct SpellingCorrector {
     let form = Array(String(decoding: words.words[0].form, as: UTF8.self).unicodeScalars)
     guard let edits = SpellingEdits(form) else { return nil }
     let count = try formCount(of: words.words[0].form)
-    guard count <= rareCountMax else { return nil }
+    guard count <= rareCountMax, suspectCount < Self.suspectCountMax, !planner.meter.spend(4_096)
+    else { return nil }
+    suspectCount += 1
 
     var best: (score: Double, form: [UInt8], count: Int)?
     try edits.forEach { candidate, cost throws(FormatError) in
