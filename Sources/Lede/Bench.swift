@@ -2,17 +2,27 @@ import Articles
 import IndexFormat
 import Searching
 
-/// What `lede bench` asks of each query: the best so many, their number, or both.
+/// What `lede bench` asks of each query: the best so many, their number, both, or the values of a
+/// field among all matches.
 package struct BenchTask: Sendable, Equatable {
   package let name: String
   /// The hits wanted; 0 for none.
   package let limit: Int
   /// Whether all matches are counted.
   package let counts: Bool
+  /// The field whose values are counted; `date` for days.
+  package let facet: String?
 
-  /// Reads `TOP_n`, `COUNT` or `TOP_n_COUNT`.
+  /// Reads `TOP_n`, `COUNT`, `TOP_n_COUNT` or `FACET_field`.
   package init?(_ name: String) {
     self.name = name
+    if name.hasPrefix("FACET_") {
+      facet = String(name.dropFirst(6))
+      limit = 0
+      counts = false
+      return
+    }
+    facet = nil
     var parts = name.split(separator: "_", omittingEmptySubsequences: false)[...]
     counts = parts.last == "COUNT"
     if counts { parts.removeLast() }
@@ -62,9 +72,19 @@ package struct PreparedQuery: Sendable {
     request.planning.ranking = ranking
     request.planning.k1 = index.reader.manifest.settings.k1
     request.planning.b = index.reader.manifest.settings.b
+    var answer = BenchAnswer()
+    if let facet = task.facet {
+      let isDate = facet == "date"
+      let fields = try index.facetFields(isDate ? [] : [Facet(facet)])
+      do throws(FormatError) {
+        answer.matchCount = try index.searcher.facets(
+          query, isDate ? [] : fields, countsDays: isDate, request.planning
+        ).matchCount
+        return answer
+      } catch { throw SearchError(error, location: index.path) }
+    }
     do throws(FormatError) {
       let result = try index.searcher.search(request)
-      var answer = BenchAnswer()
       answer.hits = result.hits
       answer.matchCount = result.matchCount
       return answer

@@ -23,16 +23,46 @@ extension Index {
   public func search(
     _ query: String, _ options: SearchOptions = SearchOptions(), cancellation: Cancellation? = nil
   ) throws(SearchError) -> SearchResults {
-    let (request, asked, notes) = try request(query, options, cancellation)
+    var results = SearchResults()
+    results.offset = options.offset
+    var hasMoved = false
+    if let text = options.cursor {
+      guard let cursor = Cursor(text, query, options) else {
+        throw .invalidOption(
+          "cursor", text, expected: "the nextCursor of an answer to the same search")
+      }
+      results.offset = cursor.offset
+      hasMoved = cursor.generation != reader.manifest.generation
+    }
+    var (request, asked, notes) = try request(query, options, cancellation)
+    request.offset = results.offset
+    guard request.offset <= Searcher.hitCountMax - request.limit else {
+      throw .invalidOption(
+        "cursor", options.cursor ?? "",
+        expected: "a place among the first \(Searcher.hitCountMax) hits; export has all matches")
+    }
+    let fields = try facetFields(options.facets)
     return try damageChecked { () throws(FormatError) -> SearchResults in
+      var results = results
       let (found, copies) = try searcher.search(request, folding: options.dedupe.mode)
-      var results = SearchResults()
       results.matchCount = found.matchCount
       results.undatedCount = found.undatedCount
       results.articleCount = reader.liveDocumentCount
       results.readAs = request.query.text(extraFields: extraFields)
       results.notes = (notes + found.notes).map(\.text)
       results.isPartial = found.isPartial
+      if hasMoved {
+        results.notes.append(
+          "the index has changed since the page before: a hit may come twice, or be passed over")
+      }
+      if !found.hits.isEmpty, found.hits.count == request.limit {
+        let next = results.offset + found.hits.count
+        if next < min(Searcher.hitCountMax, found.matchCount ?? .max) {
+          results.nextCursor =
+            Cursor(generation: reader.manifest.generation, offset: next, query, options).text
+        }
+      }
+      try count(fields, request, options, into: &results)
       try willRead(found.hits)
       let presenter = found.plan.map { HitPresenter(index: self, plan: $0, options: options) }
       for (hit, copies) in zip(found.hits, copies) {
@@ -40,7 +70,7 @@ extension Index {
         shown.copies = copies.map { Self.digits($0.orderKey) }
         results.hits.append(shown)
       }
-      if options.suggestsSpelling, options.offset == 0 {
+      if options.suggestsSpelling, results.offset == 0 {
         results.didYouMean = try correction(of: asked, request, found.matchCount)
       }
       return results

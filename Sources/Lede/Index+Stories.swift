@@ -84,20 +84,8 @@ extension Index {
   public func timeline(_ query: String) throws(SearchError) -> Timeline {
     let parsed = parser(SearchOptions()).parse(query)
     return try damageChecked { () throws(FormatError) -> Timeline in
-      var timeline = Timeline()
-      timeline.readAs = parsed.query.text(extraFields: extraFields)
-      var columns: [Column<Int32>] = []
-      for segment in reader.segments {
-        columns.append(try segment.reader.column(.days, of: Int32.self))
-      }
-      var counts: [Int32: Int] = [:]
-      try searcher.forEachMatch(parsed.query) { segment, document throws(FormatError) in
-        let day = columns[segment][document]
-        if day == .min { timeline.undatedCount += 1 } else { counts[day, default: 0] += 1 }
-        return true
-      }
-      timeline.days = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-      return timeline
+      let counts = try searcher.facets(parsed.query, [], countsDays: true)
+      return Timeline(counts, readAs: parsed.query.text(extraFields: extraFields))
     }
   }
 }

@@ -73,6 +73,12 @@ public struct SearchOptions: Sendable, Equatable {
   public var site: String?
   /// Where words are looked for.
   public var scope = Scope.everywhere
+  /// The fields whose values are counted over all matches.
+  public var facets: [Facet] = []
+  /// Whether matches are counted by day.
+  public var countsDays = false
+  /// Where to go on: the `nextCursor` of an earlier answer to the same search; in place of `offset`.
+  public var cursor: String?
   /// The bytes of text to show of each hit, about; 0 for none.
   public var snippetByteCount = 240
   /// Which copies are folded into the best of them; limit and offset then count what is left.

@@ -19,6 +19,14 @@ public struct SearchResults: Sendable {
   public internal(set) var didYouMean: String?
   /// Whether the search was ended early: there may be better hits and more matches.
   public internal(set) var isPartial = false
+  /// The place of the first hit among all, from 0 on.
+  public internal(set) var offset = 0
+  /// Where the next page begins, for `SearchOptions.cursor`; nil where there is none.
+  public internal(set) var nextCursor: String?
+  /// What was counted for each facet that was asked for, in that order.
+  public internal(set) var facets: [FacetValues] = []
+  /// The matches by day, when that was asked for.
+  public internal(set) var timeline: Timeline?
 }
 
 /// An article that matches.

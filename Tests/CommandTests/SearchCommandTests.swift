@@ -169,3 +169,53 @@ struct SearchCommandTests {
       in: workspace.folder.path)
   }
 }
+
+/// What `lede search` counts, and where it goes on.
+struct SearchCountsTests {
+  @Test func valuesAndSpansAreCountedBelowTheHits() throws {
+    let workspace = try Workspace()
+    let run = try workspace.lede(
+      ["search", "grain", "--facet", "site", "--facet", "lang:1", "--histogram", "day"])
+    #expect(run.code == 0)
+    #expect(run.lines.contains { $0.hasPrefix("lang ") && $0.contains("en 2") })
+    #expect(run.lines.contains { $0.hasPrefix("2023-07-17 ") && $0.contains("▇") })
+    let json = try workspace.lede(
+      ["search", "grain", "--facet", "lang", "--histogram", "month", "--format", "json"]
+    ).json()
+    #expect(json["facets"]?.array?.first?["field"]?.string == "lang")
+    #expect(json["facets"]?.array?.first?["values"]?.array?.first?["value"]?.string == "en")
+    #expect(json["histogram"]?["unit"]?.string == "month")
+    #expect(json["histogram"]?["spans"]?.array?.first?["articleCount"]?.integer == 2)
+    let none = try workspace.lede(["search", "grain", "--facet", "nothing"])
+    #expect(none.code == 2)
+    #expect(none.errorText.contains("give one of site"))
+    #expect(try workspace.lede(["search", "grain", "--facet", "site:x"]).code == 2)
+  }
+
+  @Test func aCursorGoesOnWhereAPageEnded() throws {
+    let workspace = try Workspace()
+    func page(_ more: [String]) throws -> JSONValue {
+      try workspace.lede(["search", "grain", "-n", "1", "--format", "json"] + more).json()
+    }
+    let first = try page([])
+    let cursor = try #require(first["nextCursor"]?.string)
+    let second = try page(["--cursor", cursor])
+    #expect(second["offset"]?.integer == 1)
+    #expect(second["hits"]?.array?.first?["rank"]?.integer == 2)
+    let other = try page(["--offset", "1"])
+    #expect(
+      second["hits"]?.array?.first?["id"]?.string == other["hits"]?.array?.first?["id"]?.string)
+    #expect(try workspace.lede(["search", "grain", "--cursor", "x"]).code == 2)
+    #expect(
+      try workspace.lede(["search", "grain", "--cursor", cursor, "--offset", "3"]).code == 2)
+  }
+
+  @Test func aTableForProgramsHasARowForEachHit() throws {
+    let workspace = try Workspace()
+    let run = try workspace.lede(["search", "grain", "--format", "csv", "--snippet", "0"])
+    let rows = run.text.split(separator: "\r\n", omittingEmptySubsequences: false)
+    #expect(rows.first?.hasPrefix("rank,id,score,title,date,") == true)
+    #expect(rows.count == 4 && rows.last == "")
+    #expect(rows[1].hasPrefix("1,"))
+  }
+}

@@ -122,6 +122,10 @@ import Testing
     let searcher = Searcher(index.searchSegments)
     for _ in 0..<queryCount {
       let query = articles.query()
+      let fields: [FilterField] = [.site, .language, .author, .tag, .section, .extra("desk")]
+      let facets = try searcher.facets(
+        query, fields.map { FacetField($0) }, countsDays: true)
+      #expect(facets == oracle.facets(query, fields), "seed \(seed): \(query)")
       let order = articles.random.pick([
         SortOrder.score, .score, .score, .dateAscending, .dateDescending,
       ])

@@ -60,7 +60,11 @@ struct RandomArticles {
   }
 
   private mutating func filter() -> Filter {
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
+    case 8: .value(.site, random.pick(Self.sites))
+    case 9: .value(.section, random.pick(["World News", "News", "world news"]))
+    case 10: .value(.tag, random.pick(["war", "trade deal", "deal"]))
+    case 11: .value(.extra("desk"), word())
     case 0: .field(.site, value: random.pick(["example.com", "example.org", "news.example.com"]))
     case 1: .field(.language, value: random.pick(["en", "de", "und"]))
     case 2: .field(.author, value: random.pick(["doe", "Jane Doe", "nobody"]))

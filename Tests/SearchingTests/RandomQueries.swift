@@ -52,7 +52,8 @@ struct RandomQueries {
     let known: [FilterField] = [.author, .site, .language, .tag, .section, .url, .path]
     let field =
       random.oneIn(3) ? .extra(random.pick(Self.extraFields.sorted())) : random.pick(known)
-    return .field(field, value: quotation())
+    let value = (random.oneIn(4) ? "=" : "") + quotation()
+    return field.hasValues && random.oneIn(2) ? .value(field, value) : .field(field, value: value)
   }
 
   mutating func query(depth: Int = 4) -> Query {

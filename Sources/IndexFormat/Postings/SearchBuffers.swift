@@ -176,6 +176,23 @@ import Storage
     if count & 63 != 0 { unsafe words[count >> 6] |= (1 << UInt64(count & 63)) - 1 }
   }
 
+  package func removeAll() {
+    // Safe: the set has that many words.
+    unsafe words.update(repeating: 0, count: wordCount)
+  }
+
+  /// Calls with each document of the set, ascending.
+  package func forEach(_ body: (Int) -> Void) {
+    for index in 0..<wordCount {
+      // Safe: the word is one of the set's.
+      var rest = unsafe words[index]
+      while rest != 0 {
+        body((index << 6) + rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+    }
+  }
+
   package func formIntersection(_ other: DocumentSet) {
     precondition(other.wordCount == wordCount)
     // Safe: both sets have as many words.

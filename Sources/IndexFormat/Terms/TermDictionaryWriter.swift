@@ -120,6 +120,30 @@ package enum TermKey {
   }
 }
 
+/// Whole values of fields, for counting them and for conditions on them: terms beside the words.
+package enum FieldValue {
+  /// Bytes of a value at the most; of longer ones there are words only.
+  package static let byteCountMax = 254
+
+  /// What every value's term begins with, and no word.
+  package static let mark: UInt8 = 0
+
+  /// The term of a value, white space folded; nil where the value is empty or too long.
+  package static func term(_ value: String) -> [UInt8]? {
+    var term = [mark]
+    for scalar in value.unicodeScalars {
+      if scalar.properties.isWhitespace || scalar == "\0" {
+        if term.count > 1, term.last != 0x20 { term.append(0x20) }
+      } else {
+        term.append(contentsOf: Array(String(scalar).utf8))
+      }
+      guard term.count <= 2 + byteCountMax else { return nil }
+    }
+    if term.last == 0x20 { term.removeLast() }
+    return term.count > 1 && term.count <= 1 + byteCountMax ? term : nil
+  }
+}
+
 /// The fields of the dictionary; a term's key begins with its field's byte.
 package enum TermField {
   /// Ranked text, stemmed.

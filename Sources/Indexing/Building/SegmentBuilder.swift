@@ -203,17 +203,29 @@ package final class SegmentBuilder {
     seenFilters.removeAll(keepingCapacity: true)
     addFilter(TermField.language, Array(article.language.description.utf8))
     if let site = article.site {
+      addValue(TermField.site, site)
       for name in SiteName.suffixes(of: site) { addFilter(TermField.site, Array(name.utf8)) }
     }
-    addWords(TermField.author, article.byline)
-    addWords(TermField.section, article.section)
+    addText(TermField.author, article.byline)
+    addText(TermField.section, article.section)
     addWords(TermField.url, article.canonicalURL)
-    for tag in article.tags { addWords(TermField.tag, tag) }
+    for tag in article.tags { addText(TermField.tag, tag) }
     addWords(TermField.path, String(decoding: article.key.path, as: UTF8.self))
     for field in article.extra {
       guard let number = number(ofExtra: field.name) else { continue }
-      addWords(TermField.firstExtra + number, field.value)
+      addText(TermField.firstExtra + number, field.value)
     }
+  }
+
+  /// A text's words, and the text as a value.
+  private func addText(_ field: UInt8, _ text: String?) {
+    guard let text else { return }
+    addValue(field, text)
+    addWords(field, text)
+  }
+
+  private func addValue(_ field: UInt8, _ value: String) {
+    if let term = FieldValue.term(value) { addFilter(field, term) }
   }
 
   private func addWords(_ field: UInt8, _ text: String?) {

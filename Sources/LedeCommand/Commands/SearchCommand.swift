@@ -4,7 +4,7 @@ import Lede
 
 /// What results are printed as.
 enum ResultFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, jsonl, trec, paths
+  case text, json, jsonl, csv, trec, paths
 }
 
 /// Which copies are folded.
@@ -68,6 +68,22 @@ struct RecencyChoice: ExpressibleByArgument {
   private static let days: [Character: Double] = ["d": 1, "w": 7, "m": 30, "y": 365]
 }
 
+/// A field to count as the command line has it: `site`, `tag:20`.
+struct FacetChoice: ExpressibleByArgument {
+  let facet: Facet
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let name = parts.first, !name.isEmpty else { return nil }
+    guard parts.count == 2 else {
+      facet = Facet(String(name))
+      return
+    }
+    guard let limit = Int(parts[1]), limit >= 0 else { return nil }
+    facet = Facet(String(name), limit: limit)
+  }
+}
+
 /// `lede search`: finds articles and prints them.
 struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,7 +92,7 @@ struct SearchCommand: ParsableCommand {
       words          any may match; more and rarer ones rank higher
       "a phrase"     "near words"~8   +must   -not   AND OR NOT ( )
       prefix*        wild?card        fuzzy~  =exact
-      title: body: site: author: lang: tag: section: url: path:
+      title: body: site: author: lang: tag: section: url: path:   section:="As a whole"
       date:2024-01..2024-06   after:2024   before:7d
 
       A query that begins with a minus sign goes after --. The JSON forms carry "schema": 1; marks \
@@ -93,6 +109,22 @@ struct SearchCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Hits to pass over first.", valueName: "N"))
   var offset = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on where an answer to the same search ended: its nextCursor.", valueName: "CURSOR"))
+  var cursor: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Count the values of a field over all matches: site, lang, author, tag, section or a record's \
+      own; :N for the N most frequent (10). May be given several times.
+      """, valueName: "FIELD[:N]"))
+  var facet: [FacetChoice] = []
+
+  @Option(help: ArgumentHelp("Count matches by day, week, month or year.", valueName: "UNIT"))
+  var histogram: TimelineUnit?
 
   @Flag(help: "All words must match.")
   var allWords = false
@@ -154,7 +186,7 @@ struct SearchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Bytes of text to show of each hit; 0 for none.", valueName: "N"))
   var snippet = 240
 
-  @Option(help: ArgumentHelp("Output: text, json, jsonl, trec or paths.", valueName: "FORMAT"))
+  @Option(help: ArgumentHelp("Output: text, json, jsonl, csv, trec or paths.", valueName: "FORMAT"))
   var format = ResultFormat.text
 
   @Flag(name: .customShort("0"), help: "End each path with NUL instead of a newline.")
@@ -163,7 +195,8 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     let run = SearchRun(
       common: common.values, text: query.joined(separator: " "), options: try searchOptions(),
-      format: format, countsOnly: count, dedupe: dedupe?.dedupe, terminator: null ? "\0" : "\n")
+      format: format, countsOnly: count, dedupe: dedupe?.dedupe, histogram: histogram,
+      terminator: null ? "\0" : "\n")
     try run.run()
   }
 
@@ -180,10 +213,18 @@ struct SearchCommand: ParsableCommand {
     options.scope = try scope()
     options.snippetByteCount = snippet
     options.explains = explain
+    options.facets = facet.map(\.facet)
+    options.countsDays = histogram != nil
+    options.cursor = cursor
     options.synonyms = try synonyms.map(SynonymFile.read)
     guard limit >= 0, offset >= 0, snippet >= 0 else {
       throw CommandFailure(
         "search: a number below zero cannot be used", remedy: "give 0 or more", status: .usage)
+    }
+    guard cursor == nil || offset == 0 else {
+      throw CommandFailure(
+        "search: --cursor and --offset both say where to begin", remedy: "give one of them",
+        status: .usage)
     }
     if format == .trec || format == .paths { options.snippetByteCount = 0 }
     return options

@@ -10,6 +10,8 @@ struct SearchRun {
   var countsOnly = false
   /// Which copies are folded; nil leaves that to the format: lists for other programs have every hit.
   var dedupe: SearchOptions.Dedupe?
+  /// What matches are counted by over time.
+  var histogram: TimelineUnit?
   /// What ends each path.
   var terminator = "\n"
 
@@ -32,7 +34,7 @@ struct SearchRun {
       session.output.line("\(found)")
     } else {
       let printer = ResultPrinter(
-        session: session, format: format, query: text, firstRank: options.offset + 1,
+        session: session, format: format, query: text, histogram: histogram,
         terminator: terminator, explains: options.explains)
       printer.print(results)
     }
@@ -53,6 +55,9 @@ struct SearchRun {
       text += "    \(NumberText.count(results.undatedCount)) without a date left out"
     }
     if results.isPartial { text += "    ended early" }
+    if let cursor = results.nextCursor, options.cursor != nil {
+      text += "    next: --cursor \(cursor)"
+    }
     return text + "    read as: \(results.readAs)"
   }
 }

@@ -94,14 +94,7 @@ struct TimelineCommand: ParsableCommand {
       writer.member("schema", 1)
       writer.member("query", text)
       writer.member("readAs", timeline.readAs)
-      writer.member("unit", chart.unit.rawValue)
-      writer.member("undatedCount", timeline.undatedCount)
-      writer.member("spans", array: chart.spans) { writer, span in
-        writer.object { writer in
-          writer.member("start", CivilDate.text(of: span.start))
-          writer.member("articleCount", span.count)
-        }
-      }
+      CountsJSON.write(chart, timeline, to: &writer)
     }
     return writer.text
   }

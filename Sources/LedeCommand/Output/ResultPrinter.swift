@@ -5,7 +5,7 @@ struct ResultPrinter {
   let session: Session
   let format: ResultFormat
   let query: String
-  let firstRank: Int
+  let histogram: TimelineUnit?
   let terminator: String
   let explains: Bool
 
@@ -14,15 +14,17 @@ struct ResultPrinter {
     case .text:
       let rows = HitRows(results.hits, session: session)
       for (rank, hit) in ranked(results) { text(rank, hit, rows) }
+      counts(results)
     case .json: json(results)
     case .jsonl: for (rank, hit) in ranked(results) { jsonLine(rank, hit) }
+    case .csv: csv(results)
     case .trec: for (rank, hit) in ranked(results) { trec(rank, hit) }
     case .paths: for hit in results.hits { path(hit) }
     }
   }
 
   private func ranked(_ results: SearchResults) -> [(Int, Hit)] {
-    results.hits.enumerated().map { (firstRank + $0.offset, $0.element) }
+    results.hits.enumerated().map { (results.offset + 1 + $0.offset, $0.element) }
   }
 
   private func text(_ rank: Int, _ hit: Hit, _ rows: HitRows) {
@@ -56,8 +58,10 @@ struct ResultPrinter {
       writer.member("count", results.matchCount)
       writer.member("undatedCount", results.undatedCount)
       writer.member("articleCount", results.articleCount)
-      writer.member("offset", firstRank - 1)
+      writer.member("offset", results.offset)
+      writer.member("nextCursor", results.nextCursor)
       writer.member("isPartial", results.isPartial)
+      CountsJSON.write(results, histogram, to: &writer)
       writer.member("hits", array: ranked(results)) { writer, ranked in
         writer.object { HitJSON.write(ranked.1, rank: ranked.0, explains: explains, to: &$0) }
       }
@@ -72,6 +76,23 @@ struct ResultPrinter {
       HitJSON.write(hit, rank: rank, explains: explains, to: &writer)
     }
     session.output.line(writer.text)
+  }
+
+  /// The values and spans that were counted, below the hits.
+  private func counts(_ results: SearchResults) {
+    let text = CountsText(columnCount: session.terminal.columnCount)
+    for facet in results.facets {
+      for line in text.lines(facet) { session.output.line(line) }
+    }
+    guard let timeline = results.timeline, let histogram else { return }
+    for line in text.lines(TimelineChart(timeline, unit: histogram, columnCount: 0)) {
+      session.output.line(line)
+    }
+  }
+
+  private func csv(_ results: SearchResults) {
+    session.output.write(CSV.line(HitCSV.names))
+    for (rank, hit) in ranked(results) { session.output.write(CSV.line(HitCSV.row(hit, rank))) }
   }
 
   private func trec(_ rank: Int, _ hit: Hit) {

@@ -70,6 +70,7 @@ struct QueryPlanner {
     case .text(let match, let scope): return try text(match, scope)
     case .filter(.date(let range)): return .days(range)
     case .filter(.field(let field, let value)): return try filter(field, value)
+    case .filter(.value(let field, let value)): return try self.value(field, value)
     case .boolean(let clauses):
       var bound: [PlanClause] = []
       bound.reserveCapacity(clauses.count)
@@ -263,21 +264,24 @@ struct QueryPlanner {
 
   private mutating func extra(_ name: String, _ value: String) throws(FormatError) -> PlanNode? {
     guard let forms = filterForms(value) else { return nil }
-    let fields = segments.map { segment in
-      segment.reader.meta.extraFields.firstIndex(of: name).map {
-        UInt8(clamping: Int(TermField.firstExtra) + $0)
-      }
-    }
     var terms: [PlanTerm] = []
-    for form in forms {
-      var entries: [TermEntry?] = []
-      for (index, field) in fields.enumerated() {
-        let key = field.map { [$0] + form }
-        entries.append(try key.flatMap { key throws(FormatError) in try entry(key, in: index) })
-      }
-      terms.append(PlanTerm(key: form, entries: entries))
-    }
+    for form in forms { terms.append(try lookUp(form, in: .extra(name))) }
     return .terms(terms)
+  }
+
+  private func value(_ field: FilterField, _ value: String) throws(FormatError) -> PlanNode {
+    guard let term = field.valueTerm(value) else { return .nothing }
+    return .terms([try lookUp(term, in: field)])
+  }
+
+  /// A term of a field, whose byte may differ from segment to segment.
+  private func lookUp(_ term: [UInt8], in field: FilterField) throws(FormatError) -> PlanTerm {
+    var entries: [TermEntry?] = []
+    for (index, segment) in segments.enumerated() {
+      let key = field.termField(in: segment.reader.meta).map { [$0] + term }
+      entries.append(try key.flatMap { key throws(FormatError) in try entry(key, in: index) })
+    }
+    return PlanTerm(key: term, entries: entries)
   }
 
   /// The distinct forms that a field's value must hold; nil with a note when there are none.

@@ -24,7 +24,11 @@ struct QueryPrinter {
     case .all: return "*"
     case .nothing: return ""
     case .text(let match, let scope): return prefix(of: scope) + text(of: match, scope: scope)
-    case .filter(.field(let field, let value)): return name(of: field) + ":" + quoting(value)
+    case .filter(.field(let field, let value)):
+      // A bare value that begins so would be read as a whole one.
+      let text = value.hasPrefix("=") ? quoted(value) : quoting(value)
+      return name(of: field) + ":" + text
+    case .filter(.value(let field, let value)): return name(of: field) + ":=" + quoting(value)
     case .filter(.date(let range)): return text(of: range)
     case .boolean(let clauses): return text(of: clauses)
     }

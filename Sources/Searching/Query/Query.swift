@@ -78,7 +78,10 @@ package enum TextMatch: Sendable, Equatable {
 
 /// A condition on an article's fields that does not score.
 package enum Filter: Sendable, Equatable {
+  /// The words of the field's value hold those of the given one.
   case field(FilterField, value: String)
+  /// The field has this value as a whole.
+  case value(FilterField, String)
   case date(DayRange)
 }
 
@@ -87,6 +90,9 @@ package enum FilterField: Sendable, Hashable {
   case author, site, language, tag, section, url, path
   /// A further field of a record, by its name.
   case extra(String)
+
+  /// Whether its values are kept as a whole; of addresses and paths there are words only.
+  package var hasValues: Bool { self != .url && self != .path }
 }
 
 /// A range of written local days, both ends included; nil is open.

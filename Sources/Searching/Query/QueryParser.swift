@@ -7,7 +7,7 @@
 /// element = and { "OR" and }
 /// and     = operand { "AND" operand }
 /// operand = { "NOT" } [ "+" | "-" ] primary
-/// primary = "(" list ")" | field ":" primary | phrase [ "~" n ] | [ "=" ] word | word "~" [ n ]
+/// primary = "(" list ")" | field ":" [ "=" ] primary | phrase [ "~" n ] | [ "=" ] word | word "~" [ n ]
 /// ```
 ///
 /// What does not fit is taken as words or passed over, and a note says so. A bare condition
@@ -48,6 +48,13 @@ package struct QueryParser: Sendable {
     let query = reader.read()
     return ParsedQuery(
       query: query, readAs: query.text(extraFields: extraFields), notes: reader.notes)
+  }
+
+  /// The field of a name that filters, as it is written before a colon; nil when there is none.
+  package func filterField(named name: String) -> FilterField? {
+    guard case .filter(let field)? = QuerySyntax.field(named: name, extraFields: extraFields)
+    else { return nil }
+    return field
   }
 
   /// A date as an option gives it (`--after 2024-01`, `--before 7d`); nil when it is none.

@@ -65,14 +65,21 @@ extension QueryReader {
       let field = QuerySyntax.field(
         named: word.text(0..<colon), extraFields: parser.extraFields)
     else { return nil }
-    let isAtEnd = colon + 1 == word.scalars.count
+    var inner = Context()
+    var valueStart = colon + 1
+    if case .filter(let filter) = field, filter.hasValues, valueStart < word.scalars.count,
+      word.isSign(valueStart, "=")
+    {
+      inner.isWholeValue = true
+      valueStart += 1
+    }
+    let isAtEnd = valueStart == word.scalars.count
     let opens = isAtEnd && at < scalars.count && scalars[at] == "("
     let quotes = isAtEnd && at < scalars.count && QuerySyntax.isQuote(scalars[at])
     if isAtEnd, !opens, !quotes {
       note(.fieldWithoutValue(word.text))
       return nil
     }
-    var inner = Context()
     switch field {
     case .scope(let scope): inner.scope = scope
     case .filter(let filter): inner.field = filter
@@ -81,7 +88,7 @@ extension QueryReader {
     }
     if opens { return (parenthesised(in: inner), ()) }
     if quotes { return (quotation(in: inner), ()) }
-    word.dropFirst(colon + 1)
+    word.dropFirst(valueStart)
     return (textLeaf(word, in: inner), ())
   }
 

@@ -4,6 +4,8 @@ struct QueryReader {
   struct Context {
     var scope = TextScope.anywhere
     var field: FilterField?
+    /// Whether the field's value is meant as a whole: `site:=( … )`.
+    var isWholeValue = false
   }
 
   let parser: QueryParser
@@ -158,7 +160,10 @@ struct QueryReader {
   mutating func leaf(_ text: String, in context: Context, _ match: (String) -> TextMatch) -> Query?
   {
     guard text.unicodeScalars.contains(where: QuerySyntax.isWordLike) else { return nil }
-    if let field = context.field { return counted(.filter(.field(field, value: text))) }
+    if let field = context.field {
+      return counted(
+        .filter(context.isWholeValue ? .value(field, text) : .field(field, value: text)))
+    }
     return counted(.text(match(text), in: context.scope))
   }
 

@@ -54,12 +54,10 @@ import Testing
     let path = [UInt8](repeating: UInt8(ascii: "a"), count: 4_000)
     let stars = Glob((String(repeating: "a*", count: 200) + "b").utf8)
     let folders = Glob((String(repeating: "**/a*/", count: 50) + "b").utf8)
-    let clock = ContinuousClock()
-    let time = clock.measure {
-      #expect(!stars.matches(path))
-      #expect(!folders.matches(Array(String(repeating: "a/", count: 1_000).utf8) + [97]))
-    }
-    #expect(time < .seconds(20))
+    let start = ProcessorTime.nanoseconds()
+    #expect(!stars.matches(path))
+    #expect(!folders.matches(Array(String(repeating: "a/", count: 1_000).utf8) + [97]))
+    #expect(ProcessorTime.nanoseconds() - start < 20_000_000_000)
   }
 
   @Test(

@@ -65,6 +65,8 @@ extension Oracle {
     case .nothing: .filter { _ in false }
     case .filter(.date(let range)): .filter { $0.day.map(range.contains) ?? false }
     case .filter(.field(let field, let value)): resolve(field, value)
+    case .filter(.value(let field, let value)):
+      .filter { $0.values[Self.name(of: field)]?.contains(value) ?? false }
     case .text(let match, let scope): resolve(match, scope)
     case .boolean(let clauses): resolve(clauses)
     }
@@ -103,21 +105,28 @@ extension Oracle {
   }
 
   private func resolve(_ field: FilterField, _ value: String) -> OracleNode? {
-    let name: String
-    switch field {
-    case .site: return .filter { $0.fields["site"]?.contains(Array(value.utf8)) ?? false }
-    case .language: return .filter { $0.fields["lang"]?.contains(Array(value.utf8)) ?? false }
-    case .author: name = "author"
-    case .tag: name = "tag"
-    case .section: name = "section"
-    case .url: name = "url"
-    case .path: name = "path"
-    case .extra(let extra): name = "extra " + extra
+    let name = Self.name(of: field)
+    if field == .site || field == .language {
+      return .filter { $0.fields[name]?.contains(Array(value.utf8)) ?? false }
     }
     var buffer = TokenBuffer()
     analyzer.analyze(Array(value.utf8).rawSpan, mode: .article, into: &buffer)
     let wanted = buffer.tokens.filter { $0.kind != .joined }.map { Array(buffer.form(of: $0)) }
     return wanted.isEmpty ? nil : .filter { $0.fields[name]?.isSuperset(of: wanted) ?? false }
+  }
+
+  /// How a document's fields name it.
+  static func name(of field: FilterField) -> String {
+    switch field {
+    case .site: "site"
+    case .language: "lang"
+    case .author: "author"
+    case .tag: "tag"
+    case .section: "section"
+    case .url: "url"
+    case .path: "path"
+    case .extra(let extra): "extra " + extra
+    }
   }
 
   private func resolve(_ match: TextMatch, _ scope: TextScope) -> OracleNode? {

@@ -88,6 +88,31 @@ package struct Oracle {
     return hits
   }
 
+  /// The values of some fields and the days of all articles that match, counted one by one.
+  package func facets(_ query: Query, _ fields: [FilterField]) -> FacetCounts {
+    var counts = FacetCounts()
+    let node = resolve(query)
+    let matches = documents.filter { document in
+      !document.isDeleted && node.map { match($0, document) != nil } ?? false
+    }
+    counts.matchCount = matches.count
+    for field in fields {
+      let values = matches.map { $0.values[Self.name(of: field)] ?? [] }
+      let counted = Dictionary(values.flatMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
+      counts.fields.append(
+        ValueCounts(
+          values: counted.map { ValueCount(value: $0.key, articleCount: $0.value) }.sorted {
+            ($1.articleCount, $0.value) < ($0.articleCount, $1.value)
+          }, valueCount: counted.count, withoutValueCount: values.count { $0.isEmpty }))
+    }
+    let days = Dictionary(matches.compactMap(\.day).map { ($0, 1) }, uniquingKeysWith: +)
+    counts.days = days.sorted { $0.key < $1.key }.map {
+      DayCount(day: $0.key, articleCount: $0.value)
+    }
+    counts.undatedCount = matches.count { $0.day == nil }
+    return counts
+  }
+
   private func precedes(_ a: Hit, _ b: Hit, _ order: SortOrder) -> Bool {
     switch order {
     case .score:

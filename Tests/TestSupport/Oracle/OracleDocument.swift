@@ -17,6 +17,8 @@ struct OracleDocument {
   private(set) var forms: [[UInt8]: [UInt32]] = [:]
   /// Terms of the other fields, by the field's name.
   private(set) var fields: [String: Set<[UInt8]>] = [:]
+  /// Whole values of the fields that have them.
+  private(set) var values: [String: Set<String>] = [:]
   var isDeleted = false
 
   init(_ article: Article, _ analyzer: Analyzer, titleWeight: UInt32) {
@@ -74,6 +76,16 @@ struct OracleDocument {
     for tag in article.tags { add("tag", words(tag)) }
     for field in article.extra { add("extra " + field.name, words(field.value)) }
     if let site = article.site { add("site", Self.siteTerms(site)) }
+    func addValue(_ field: String, _ text: String?) {
+      let value = (text ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      if !value.isEmpty, value.utf8.count <= 254 { values[field, default: []].insert(value) }
+    }
+    if article.language != .undetermined { addValue("lang", article.language.description) }
+    addValue("site", article.site)
+    addValue("author", article.byline)
+    addValue("section", article.section)
+    for tag in article.tags { addValue("tag", tag) }
+    for field in article.extra { addValue("extra " + field.name, field.value) }
   }
 
   /// The host without `www.` and its parents of at least two labels.
