@@ -67,9 +67,14 @@ extension ScorePart {
     score = part.contribution
     weight = Double(part.weight)
     frequency = Int(part.frequency)
+    titleCount = Int(part.occurrences.title)
+    bodyCount = Int(part.occurrences.body)
     idf = part.idf
+    burstiness = part.burstiness
+    isFunctionWord = part.isFunctionWord
     length = Int(part.length)
     averageLength = Double(part.averageLength)
+    norm = Double(part.norm)
     words = part.words.map {
       Word(terms: $0.terms, termCount: $0.termCount, articleCount: $0.documentCount)
     }

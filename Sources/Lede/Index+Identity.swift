@@ -1,5 +1,6 @@
 import Articles
 import IndexFormat
+import Searching
 import Storage
 
 /// Where an article stands in an index.
@@ -17,7 +18,8 @@ extension Index {
     return String(repeating: "0", count: 16 - text.utf8.count) + text
   }
 
-  /// The article that an id, a beginning of one, a record's id or a file's path stands for.
+  /// The article that an id, a beginning of one, a record's id, a file's path or a page's address stands
+  /// for.
   func place(of id: String, for verb: String = "show") throws(SearchError) -> DocumentPlace? {
     let places = try damageChecked { () throws(FormatError) -> [DocumentPlace] in
       try findPlaces(id)
@@ -37,7 +39,22 @@ extension Index {
     var found: [DocumentPlace] = []
     if let range = Self.hashes(withPrefix: id) { found = try places(withHashIn: range) }
     if !found.isEmpty { return found }
-    return try places(withPathOrRecord: id)
+    found = try places(withPathOrRecord: id)
+    if found.isEmpty, id.contains("://") { found = try places(withAddress: id) }
+    return found
+  }
+
+  /// The articles of pages that have this address: those that hold its words are looked at.
+  private func places(withAddress address: String) throws(FormatError) -> [DocumentPlace] {
+    var places: [DocumentPlace] = []
+    try searcher.forEachMatch(.filter(.field(.url, value: address))) {
+      segment, document throws(FormatError) in
+      if try reader.segments[segment].reader.article(document).canonicalURL == address {
+        places.append(DocumentPlace(segment: segment, document: document))
+      }
+      return true
+    }
+    return places
   }
 
   /// The hashes that begin with some hexadecimal digits; nil when the text is none.

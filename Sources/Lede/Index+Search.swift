@@ -93,7 +93,7 @@ extension Index {
   }
 
   /// A query text and options as what the searcher is asked, and what its reading has to say.
-  private func request(
+  func request(
     _ query: String, _ options: SearchOptions, _ cancellation: Cancellation?
   ) throws(SearchError) -> (request: SearchRequest, asked: Query, notes: [QueryNote]) {
     let parsed = options.readsPlainText ? nil : parser(options).parse(query)
@@ -256,7 +256,8 @@ extension Query {
 }
 
 extension SearchOptions.Dedupe {
-  fileprivate var mode: CopyMode {
+  /// As the searcher has it.
+  var mode: CopyMode {
     switch self {
     case .none: .none
     case .near: .near

@@ -63,7 +63,7 @@ public struct Index: Sendable {
   /// The article with an id; nil when there is none.
   ///
   /// - Parameter id: the beginning of a hit's id, long enough to tell it from all others; a
-  ///   record's own id; or the path of its file below its source.
+  ///   record's own id; the path of its file below its source; or the page's own address.
   /// - Returns: the stored article, without text where none is kept.
   /// - Throws: `SearchError.Code.noArticle` when the id stands for more than one article.
   public func article(id: String) throws(SearchError) -> Article? {

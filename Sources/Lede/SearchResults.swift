@@ -106,16 +106,28 @@ public struct ScorePart: Sendable, Equatable {
   public internal(set) var label: String
   /// What it adds.
   public internal(set) var score: Double
-  /// Its occurrences in the article, those in the title by their weight.
+  /// tf: its occurrences in the article, those in the title by their weight.
   public internal(set) var frequency: Int
-  /// How rare it is.
+  /// Its occurrences in the title.
+  public internal(set) var titleCount: Int
+  /// Its occurrences in the text.
+  public internal(set) var bodyCount: Int
+  /// How rare it is: the sum over its words of ln(1 + (articles − with it + ½) / (with it + ½)).
   public internal(set) var idf: Double
+  /// How much it comes in clusters, in the unit of the idf; the standard ranking adds a multiple of it to
+  /// the weight.
+  public internal(set) var burstiness: Double
+  /// Whether the standard ranking takes it for a function word of the query's language, which hardly
+  /// counts.
+  public internal(set) var isFunctionWord: Bool
   /// What its frequency counts: the idf, or what the ranking makes of it.
   public internal(set) var weight: Double
   /// The article's length as ranking counts it.
   public internal(set) var length: Int
   /// The average length in the collection.
   public internal(set) var averageLength: Double
+  /// K: what tf is set against, larger in a longer article: k1 · (1 − b + b · length / average).
+  public internal(set) var norm: Double
   /// Its words.
   public internal(set) var words: [Word]
 }

@@ -85,7 +85,10 @@ struct RootCommand: ParsableCommand {
           DupesCommand.self, TimelineCommand.self,
         ]),
       CommandGroup(
-        name: "Read", subcommands: [ShowCommand.self, ExportCommand.self, ExtractCommand.self]),
+        name: "Read",
+        subcommands: [
+          ShowCommand.self, WhyCommand.self, ExportCommand.self, ExtractCommand.self,
+        ]),
       CommandGroup(
         name: "Analyse", subcommands: [StatsCommand.self, TermsCommand.self, AnalyzeCommand.self]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, BenchCommand.self]),
@@ -99,7 +102,7 @@ struct RootCommand: ParsableCommand {
   /// The names of all commands.
   static let names = [
     "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "suggest",
-    "stories", "dupes", "timeline", "show", "export",
+    "stories", "dupes", "timeline", "show", "why", "export",
     "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
     "version", "help",
   ]

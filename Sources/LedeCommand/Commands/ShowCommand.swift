@@ -11,7 +11,8 @@ struct ShowCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The id from a search or its beginning, a record's id, or a path.", valueName: "ID"))
+      "The id from a search or its beginning, a record's id, a path, or a page's address.",
+      valueName: "ID"))
   var id: String
 
   @Flag(help: "The text only.")

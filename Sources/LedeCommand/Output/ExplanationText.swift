@@ -7,21 +7,35 @@ enum ExplanationText {
     let beginning = NumberText.decimal(part.score, 4) + "  " + SafeText.line(part.label)
     if part.kind == .age { return [beginning] }
     let head =
-      beginning + name(part.kind) + "   weight \(NumberText.decimal(part.weight, 3))"
-      + "   idf \(NumberText.decimal(part.idf, 3))   tf \(part.frequency)"
-      + "   length \(part.length) of \(NumberText.decimal(part.averageLength, 1)) on average"
+      beginning + name(part) + "   weight \(NumberText.decimal(part.weight, 3)) (\(weighing(part)))"
+      + "   tf \(part.frequency) (\(counts(part.titleCount, part.bodyCount)))"
+    let length =
+      "   K \(NumberText.decimal(part.norm, 3)) at length \(part.length), "
+      + "\(NumberText.decimal(part.averageLength, 1)) on average"
     if part.kind == .pair { return [head] }
     return [head]
-      + part.words.map { word in
+      + part.words.enumerated().map { number, word in
         let more = word.termCount > word.terms.count ? " …" : ""
         return "        " + SafeText.line(word.terms.joined(separator: " ")) + more
           + "   in \(NumberText.counted(word.articleCount, "article"))"
+          + (number == part.words.count - 1 ? length : "")
       }
   }
 
-  private static func name(_ kind: ScorePart.Kind) -> String {
-    switch kind {
-    case .query, .age: ""
+  /// What the weight is made of.
+  private static func weighing(_ part: ScorePart) -> String {
+    "idf \(NumberText.decimal(part.idf, 3)), burstiness \(NumberText.decimal(part.burstiness, 3))"
+  }
+
+  /// Where something occurs how often.
+  static func counts(_ titleCount: Int, _ bodyCount: Int) -> String {
+    let places = [(titleCount, "title"), (bodyCount, "text")].filter { $0.0 > 0 }
+    return places.map { "\($0.0) in the \($0.1)" }.joined(separator: ", ")
+  }
+
+  private static func name(_ part: ScorePart) -> String {
+    switch part.kind {
+    case .query, .age: part.isFunctionWord ? " (function word)" : ""
     case .pair: " (side by side)"
     case .feedback: " (of the best hits)"
     }
@@ -32,10 +46,15 @@ enum ExplanationText {
     writer.member("kind", part.kind.rawValue)
     writer.member("score", part.score)
     writer.member("frequency", part.frequency)
+    writer.member("titleCount", part.titleCount)
+    writer.member("bodyCount", part.bodyCount)
     writer.member("idf", part.idf)
+    writer.member("burstiness", part.burstiness)
+    writer.member("isFunctionWord", part.isFunctionWord)
     writer.member("weight", part.weight)
     writer.member("length", part.length)
     writer.member("averageLength", part.averageLength)
+    writer.member("norm", part.norm)
     writer.member("words", array: part.words) { writer, word in
       writer.object { writer in
         writer.member("terms", strings: word.terms)

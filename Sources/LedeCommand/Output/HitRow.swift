@@ -16,15 +16,16 @@ struct HitRows {
     idWidth = hits.map(\.shortID.utf8.count).max() ?? 6
   }
 
-  /// The line of a hit with its score or whatever it is ordered by.
-  func line(_ hit: Hit, rank: Int, value: String) -> String {
+  /// The line of a hit with its score or whatever it is ordered by; of an article that is none
+  /// without a rank.
+  func line(_ hit: Hit, rank: Int?, value: String) -> String {
     let site = siteWidth > 0 ? siteWidth + 2 : 0
-    let fixed = max(4, "\(rank)".utf8.count + 2) + 2 + site + 12 + 8 + idWidth
+    let number = rank.map(String.init) ?? "-"
+    let fixed = max(4, number.utf8.count + 2) + 2 + site + 12 + 8 + idWidth
     let width = max(10, session.terminal.columnCount - fixed)
     let title = SafeText.line(hit.title.isEmpty ? HitName.path(hit) : hit.title)
     let shown = DisplayWidth.cut(title, to: width)
     let fill = String(repeating: " ", count: max(0, width - DisplayWidth.of(shown)))
-    let number = "\(rank)"
     var line = (number.utf8.count < 2 ? " " : "") + number + "  "
     line += session.style.link(session.style.title(shown), to: target(hit)) + fill + "  "
     if siteWidth > 0 { line += DisplayWidth.fit(SafeText.line(hit.site ?? ""), siteWidth) + "  " }

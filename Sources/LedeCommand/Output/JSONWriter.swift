@@ -87,6 +87,9 @@ package struct JSONWriter {
   /// Writes a number as an element.
   package mutating func value(_ value: Double) { literal(value.isFinite ? "\(value)" : "null") }
 
+  /// Writes true or false as an element.
+  package mutating func value(_ value: Bool) { literal(value ? "true" : "false") }
+
   private mutating func literal(_ literal: String) {
     separate()
     text += literal

@@ -140,7 +140,7 @@ enum HitJSON {
     writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
   }
 
-  static func write(_ hit: Hit, rank: Int, explains: Bool, to writer: inout JSONWriter) {
+  static func write(_ hit: Hit, rank: Int?, explains: Bool, to writer: inout JSONWriter) {
     writer.member("rank", rank)
     writer.member("id", hit.id)
     writer.member("shortId", hit.shortID)

@@ -115,6 +115,8 @@ package struct PlanLeaf: Sendable {
   package var weight: Float
   /// The folded form of a word of the query; empty for everything else.
   package var form: [UInt8] = []
+  /// Whether the ranking has taken it for a function word of the query's language.
+  package var isFunctionWord = false
 }
 
 extension PlanLeaf {

@@ -62,8 +62,17 @@ struct QueryPlanner {
     return plan
   }
 
+  /// What a clause of a group becomes: mostly one clause, several for the parts of a compound, none
+  /// where it is left out.
+  mutating func clauses(
+    of clause: Query.Clause, of clauses: [Query.Clause]
+  ) throws(FormatError) -> [PlanClause] {
+    if let parts = try compoundParts(clause, of: clauses) { return parts }
+    return try node(clause.query).map { [PlanClause(clause.role, $0)] } ?? []
+  }
+
   /// The bound form; nil when the part is left out.
-  private mutating func node(_ query: Query) throws(FormatError) -> PlanNode? {
+  mutating func node(_ query: Query) throws(FormatError) -> PlanNode? {
     switch query {
     case .all: return .all
     case .nothing: return .nothing
@@ -74,13 +83,7 @@ struct QueryPlanner {
     case .boolean(let clauses):
       var bound: [PlanClause] = []
       bound.reserveCapacity(clauses.count)
-      for clause in clauses {
-        if let parts = try compoundParts(clause, of: clauses) {
-          bound += parts
-          continue
-        }
-        if let node = try node(clause.query) { bound.append(PlanClause(clause.role, node)) }
-      }
+      for clause in clauses { bound += try self.clauses(of: clause, of: clauses) }
       if bound.count == 1, bound[0].role != .forbidden { return bound[0].node }
       return bound.isEmpty ? nil : .boolean(bound)
     }

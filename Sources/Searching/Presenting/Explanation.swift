@@ -27,11 +27,19 @@ package struct Explanation: Sendable, Equatable {
     package var words: [Word]
     /// Weighted occurrences in the article.
     package var frequency: UInt32
+    /// The occurrences themselves: of one in the title the frequency has the title weight.
+    package var occurrences = FieldCounts()
     package var idf: Double
+    /// The sum over the words; part of the weight in the standard ranking.
+    package var burstiness = 0.0
+    /// Whether the standard ranking has taken it for a function word of the query's language.
+    package var isFunctionWord = false
     package var weight: Float
     /// The article's weighted length and the collection's average.
     package var length: UInt32
     package var averageLength: Float
+    /// K: k1 · (1 − b + b · length / averageLength).
+    package var norm: Float = 0
     /// weight · tf / (tf + K); of an age the change.
     package var contribution: Double
   }
@@ -67,11 +75,13 @@ extension Searcher {
     guard var explanation = try explanation(ofDocument: hit.document, inSegment: hit.segment, plan)
     else { return nil }
     let target = try SegmentTarget(segments[hit.segment], index: hit.segment, plan.scorer)
+    let factory = MatcherFactory(target: target, meter: WorkMeter())
     if hit.isRescored {
       let pairs = try PairRescoring(plan.pairs).parts(
         ofDocument: hit.document, target, WorkMeter())
       for (pair, frequency) in pairs {
-        explanation.add(part(pair, document: hit.document, frequency: frequency, target.scoring))
+        explanation.add(
+          try part(pair, document: hit.document, frequency: frequency, factory))
       }
     }
     if hit.isAged, let recency = plan.recency {
@@ -94,7 +104,8 @@ extension Searcher {
     case .leaf(let leaf):
       guard let matcher = try factory.leaf(leaf) else { return nil }
       try matcher.advance(to: document)
-      return matcher.document == document ? [part(leaf, matcher)] : nil
+      guard matcher.document == document else { return nil }
+      return [try part(leaf, document: document, frequency: matcher.frequency, factory)]
     case .boolean(let clauses): return try explain(clauses, document, factory)
     default:
       let matcher = try factory.matcher(for: node)
@@ -122,25 +133,24 @@ extension Searcher {
     return PlanNode.needsOptional(clauses) && !hasOptionalMatch ? nil : parts
   }
 
-  private func part(_ leaf: PlanLeaf, _ matcher: LeafMatcher) -> Explanation.Part {
-    part(
-      leaf, document: matcher.document, frequency: matcher.frequency, matcher.scoring)
-  }
-
   private func part(
-    _ leaf: PlanLeaf, document: Int, frequency: UInt32, _ scoring: SegmentScoring
-  ) -> Explanation.Part {
+    _ leaf: PlanLeaf, document: Int, frequency: UInt32, _ factory: MatcherFactory
+  ) throws(FormatError) -> Explanation.Part {
+    let scoring = factory.target.scoring
     let words = leaf.groups.map { group in
       Explanation.Word(
         terms: group.terms.prefix(16).map { String(decoding: $0.key.dropFirst(), as: UTF8.self) },
         termCount: group.terms.count, documentCount: group.documentCount)
     }
+    let norm = scoring.norm(of: document)
     let contribution = scoring.scorer.contribution(
-      weight: leaf.weight, frequency: frequency, norm: scoring.norm(of: document))
+      weight: leaf.weight, frequency: frequency, norm: norm)
     return Explanation.Part(
-      kind: leaf.kind, label: leaf.label, words: words, frequency: frequency, idf: leaf.idf,
+      kind: leaf.kind, label: leaf.label, words: words, frequency: frequency,
+      occurrences: try factory.occurrences(of: leaf, in: document), idf: leaf.idf,
+      burstiness: leaf.burstiness(scoring.scorer), isFunctionWord: leaf.isFunctionWord,
       weight: leaf.weight, length: scoring.lengths[document],
-      averageLength: scoring.scorer.averageLength, contribution: Double(contribution))
+      averageLength: scoring.scorer.averageLength, norm: norm, contribution: Double(contribution))
   }
 }
 
@@ -153,6 +163,13 @@ extension Explanation {
 }
 
 extension PlanLeaf {
+  /// The sum of how much its words come in clusters.
+  func burstiness(_ scorer: Scorer) -> Double {
+    groups.reduce(0.0) {
+      $0 + scorer.burstiness(documentCount: $1.documentCount, frequencySum: $1.frequencySum)
+    }
+  }
+
   fileprivate var kind: Explanation.Kind {
     switch source {
     case .query, .word: .query

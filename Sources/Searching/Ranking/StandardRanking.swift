@@ -32,6 +32,7 @@ struct StandardRanking {
     var next = 0
     let weighed = root.mapScoringLeaves { leaf in
       var leaf = leaf
+      leaf.isFunctionWord = isFunctionWord[next]
       leaf.weight = Float(weight(leaf) * (isFunctionWord[next] ? Self.functionWordShare : 1))
       next += 1
       return leaf
@@ -43,11 +44,7 @@ struct StandardRanking {
 
   /// The sum of idf and burstiness of a leaf's words.
   func weight(_ leaf: PlanLeaf) -> Double {
-    leaf.idf
-      + Self.burstinessShare
-      * leaf.groups.reduce(0.0) {
-        $0 + scorer.burstiness(documentCount: $1.documentCount, frequencySum: $1.frequencySum)
-      }
+    leaf.idf + Self.burstinessShare * leaf.burstiness(scorer)
   }
 
   /// Which leaves are function words of the language that the query has most of; none where all are.
