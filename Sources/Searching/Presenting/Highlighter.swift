@@ -35,81 +35,99 @@ package struct Highlighter: Sendable {
   package func titleMarks(of article: Article) -> [Range<Int>] {
     var text = JoinedBlocks()
     text.append(article.title.utf8)
-    return Self.merged(matches(in: text, article.language, scope: .title).map(\.range))
+    return Self.merged(matches(in: text, article.language, scope: .title).words)
   }
 
-  /// The passage of an article's text with the most telling matches, about `byteCount` long.
+  /// The passage of an article's text that shows the matches best, about `byteCount` long
+  /// (`PassageChoice`).
   ///
-  /// The text's beginning when there is no match; nil when the article has no text. A long text is
+  /// The text's lead when there is no match; nil when the article has no text. A long text is
   /// analysed in stretches, up to the first that has a match.
   package func passage(
     of article: Article, byteCount: Int, stretchByteCount: Int = 4 << 20
   ) -> Passage? {
-    let weights = leaves.map(\.idf)
+    let weights = leaves.map { Double($0.weight) }
     var stretches = TextStretches(article.blocks, byteCount: stretchByteCount)
-    var beginning: Stretch?
+    var beginning: Passage?
+    var isFirst = true
     while let text = stretches.next() {
       let matches = matches(in: text, article.language, scope: .body)
-      let stretch = Stretch(
-        bytes: text.bytes, marks: matches.map(\.range), isFirst: beginning == nil,
-        isLast: !stretches.hasMore)
-      if let focus = PassageChoice.best(matches, weights: weights, byteCount: byteCount) {
-        return stretch.passage(around: focus, byteCount: byteCount)
-      }
-      if beginning == nil { beginning = stretch }
+      let choice = PassageChoice(
+        matches.places, in: text, weights: weights, byteCount: byteCount, title: article.title)
+      let best = choice.best()
+      if best == nil, !isFirst { continue }
+      var passage = Self.passage(choice.range(for: best), of: text, matches.words)
+      passage.isCutAtStart = passage.isCutAtStart || !isFirst
+      passage.isCutAtEnd = passage.isCutAtEnd || stretches.hasMore
+      if best != nil { return passage }
+      beginning = passage
+      isFirst = false
     }
-    return beginning?.passage(around: nil, byteCount: byteCount)
+    return beginning
   }
 
-  /// A part of an article's text with its matches.
-  private struct Stretch {
-    var bytes: [UInt8]
-    var marks: [Range<Int>]
-    var isFirst: Bool
-    var isLast: Bool
-
-    func passage(around focus: Range<Int>?, byteCount: Int) -> Passage {
-      let range = PassageChoice.range(around: focus, in: bytes, byteCount: byteCount)
-      let marks = Highlighter.merged(marks).compactMap { mark -> Range<Int>? in
-        let cut = mark.clamped(to: range)
-        return cut.isEmpty
-          ? nil : (cut.lowerBound - range.lowerBound)..<(cut.upperBound - range.lowerBound)
-      }
-      return Passage(
-        text: String(decoding: bytes[range], as: UTF8.self), marks: marks,
-        isCutAtStart: range.lowerBound > 0 || !isFirst,
-        isCutAtEnd: range.upperBound < bytes.count || !isLast)
+  /// A part of a text with its matches.
+  private static func passage(
+    _ range: Range<Int>, of text: JoinedBlocks, _ words: [Range<Int>]
+  ) -> Passage {
+    let marks = merged(words).compactMap { mark -> Range<Int>? in
+      let cut = mark.clamped(to: range)
+      return cut.isEmpty
+        ? nil : (cut.lowerBound - range.lowerBound)..<(cut.upperBound - range.lowerBound)
     }
+    return Passage(
+      text: String(decoding: text.bytes[range], as: UTF8.self), marks: marks,
+      isCutAtStart: range.lowerBound > 0, isCutAtEnd: range.upperBound < text.bytes.count)
   }
 
-  /// All matches in a text, in its order.
+  /// The matches of a text.
+  private struct Matches {
+    /// The words in them, in the text's order.
+    var words: [Range<Int>] = []
+    /// The matches, a phrase being one, in the text's order.
+    var places: [TextMatchRange] = []
+  }
+
   private func matches(
     in text: JoinedBlocks, _ language: LanguageTag, scope: TextScope
-  ) -> [TextMatchRange] {
+  ) -> Matches {
     var found = leaves.map { leaf in [[FoundWord]](repeating: [], count: leaf.groups.count) }
     let stemmer = analyzer.kind == .plain ? nil : Stemmer(language)
     wanted.forEachMatch(in: text, analyzer, stemmer) { range, position, word in
       found[word.leaf][word.group].append(FoundWord(position: position, range: range))
     }
-    var matches: [TextMatchRange] = []
+    var matches = Matches()
     for (index, leaf) in leaves.enumerated()
     where leaf.scope == .anywhere || leaf.scope == scope {
-      matches += Self.together(found[index], leaf).map {
-        TextMatchRange(leaf: index, range: $0.range)
+      Self.forEachTogether(found[index], leaf) { words in
+        var whole = words[0].range
+        for word in words {
+          matches.words.append(word.range)
+          whole =
+            min(
+              whole.lowerBound, word.range.lowerBound)..<max(
+              whole.upperBound, word.range.upperBound)
+        }
+        matches.places.append(TextMatchRange(leaf: index, range: whole))
       }
     }
-    return matches.sorted {
+    matches.words.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+    matches.places.sort {
       ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
     }
+    return matches
   }
 
-  /// The found words of a leaf that stand to one another as the leaf asks.
-  private static func together(_ found: [[FoundWord]], _ leaf: PlanLeaf) -> [FoundWord] {
-    guard found.count > 1, let first = found.first else { return found.first ?? [] }
-    var result: [FoundWord] = []
+  /// Hands over the found words of a leaf that stand to one another as the leaf asks.
+  private static func forEachTogether(
+    _ found: [[FoundWord]], _ leaf: PlanLeaf, _ body: (ArraySlice<FoundWord>) -> Void
+  ) {
+    guard let first = found.first else { return }
+    var words = [FoundWord](repeating: FoundWord(position: 0, range: 0..<0), count: found.count)
     var cursors = [Int](repeating: 0, count: found.count)
     for word in first {
-      var others: [FoundWord] = []
+      words[0] = word
+      var count = 1
       for index in found.indices.dropFirst() {
         let reach = leaf.reach(of: index, from: Int64(word.position))
         while cursors[index] < found[index].count,
@@ -120,11 +138,11 @@ package struct Highlighter: Sendable {
         guard cursors[index] < found[index].count,
           reach.contains(Int64(found[index][cursors[index]].position))
         else { break }
-        others.append(found[index][cursors[index]])
+        words[index] = found[index][cursors[index]]
+        count += 1
       }
-      if others.count == found.count - 1 { result += [word] + others }
+      if count == found.count { body(words[...]) }
     }
-    return result
   }
 
   /// Ranges joined where they overlap or touch.
@@ -158,10 +176,12 @@ struct JoinedBlocks {
   private(set) var bytes: [UInt8] = []
   /// Where each block begins in `bytes`.
   private(set) var offsets: [Int] = []
+  private(set) var kinds: [Block.Kind] = []
 
-  mutating func append(_ block: some Collection<UInt8>) {
+  mutating func append(_ block: some Collection<UInt8>, kind: Block.Kind = .paragraph) {
     if !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
     offsets.append(bytes.count)
+    kinds.append(kind)
     bytes.append(contentsOf: block)
   }
 
@@ -169,6 +189,61 @@ struct JoinedBlocks {
   func range(ofBlock block: Int) -> Range<Int> {
     let next = block + 1
     return offsets[block]..<(next < offsets.count ? offsets[next] - 1 : bytes.count)
+  }
+}
+
+extension JoinedBlocks {
+  /// A shorter paragraph that ends in no sign is most likely a line of its own: a byline, a label.
+  private static let proseByteCountMin = 60
+  /// Blocks at the beginning among which the lead is looked for.
+  private static let leadBlockCountMax = 12
+
+  /// Whether a block begins at an offset.
+  func isBlockStart(_ offset: Int) -> Bool {
+    guard offset > 0 else { return !offsets.isEmpty }
+    guard offset < bytes.count, bytes[offset - 1] == UInt8(ascii: " ") else { return false }
+    var low = 0
+    var high = offsets.count
+    while low < high {
+      let middle = (low + high) / 2
+      if offsets[middle] < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < offsets.count && offsets[low] == offset
+  }
+
+  /// Whether a block is running text.
+  func isProse(_ block: Int) -> Bool {
+    guard kinds[block] == .paragraph || kinds[block] == .quote else { return false }
+    let range = range(ofBlock: block)
+    if isListed(bytes[range]) { return false }
+    return range.count >= Self.proseByteCountMin
+      || bytes[range].last.map { ".!?\"".utf8.contains($0) } ?? false
+  }
+
+  /// Whether a block is a heading, or a short line that may be one.
+  func isHeading(_ block: Int) -> Bool {
+    if kinds[block] == .heading { return true }
+    let range = range(ofBlock: block)
+    return kinds[block] == .paragraph && range.count < Self.proseByteCountMin && !isProse(block)
+      && !isListed(bytes[range])
+  }
+
+  /// Whether a block begins as lists do in plain text.
+  private func isListed(_ block: ArraySlice<UInt8>) -> Bool {
+    block.starts(with: "- ".utf8) || block.starts(with: "* ".utf8) || block.starts(with: "• ".utf8)
+  }
+
+  /// Whether a block says no more than the title.
+  func repeats(_ title: [UInt8], _ block: Int) -> Bool {
+    let text = bytes[range(ofBlock: block)]
+    return !text.isEmpty && text.count <= title.count && title.starts(with: text)
+  }
+
+  /// Where the first block of prose that does not repeat the title begins; 0 where none is near.
+  func leadStart(behind title: [UInt8]) -> Int {
+    let first = offsets.indices.prefix(Self.leadBlockCountMax)
+      .first { isProse($0) && !repeats(title, $0) }
+    return first.map { offsets[$0] } ?? 0
   }
 }
 
@@ -182,6 +257,7 @@ private struct TextStretches {
   private var blocks: ArraySlice<Block>
   /// The block that is being given, and what of it has been.
   private var bytes: [UInt8] = []
+  private var kind = Block.Kind.paragraph
   private var offset = 0
 
   init(_ blocks: [Block], byteCount: Int) {
@@ -199,12 +275,13 @@ private struct TextStretches {
       if offset == bytes.count {
         guard let block = blocks.popFirst() else { break }
         bytes = Array(block.text.utf8)
+        kind = block.kind
         offset = 0
       }
       let end = end(room: byteCount - text.bytes.count)
       // Rather a new stretch than a cut block.
       if end < bytes.count, !text.bytes.isEmpty { break }
-      if end > offset { text.append(bytes[offset..<end]) }
+      if end > offset { text.append(bytes[offset..<end], kind: kind) }
       offset = end
       while offset > 0, offset < bytes.count, bytes[offset] == UInt8(ascii: " ") { offset += 1 }
     }
