@@ -175,7 +175,7 @@ private struct AccountMaker {
     case .date:
       part.kind = .filter(.date)
       part.values = article.published.map { [CivilDate.text(of: $0.localDay)] } ?? []
-    case .field(let field, _):
+    case .field(let field, _), .value(let field, _):
       part.kind = .filter(.field(field))
       part.values = article.values(of: field)
     }
