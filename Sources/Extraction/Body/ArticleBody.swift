@@ -97,26 +97,32 @@ struct BodyReader {
     guard !tree.nodes.isEmpty else { return nil }
     let none = [CutRule](repeating: .none, count: tree.nodes.count)
     let all = MassSums(tree, reader.runs(cuts: none))
-    let strict = judged(Pruning(tree, all, level: .names).cuts())
+    let isThread = ThreadSigns(tree, all, evidence: statement.forumEvidence).isThread
+    let strict = judged(
+      Pruning(tree, all, level: .names, isThread: isThread).cuts(), isThread: isThread)
     guard strict.keptByteCount < Self.shortByteCount else { return strict }
-    let loose = judged(Pruning(tree, all, level: .structure).cuts())
+    let loose = judged(
+      Pruning(tree, all, level: .structure, isThread: isThread).cuts(), isThread: isThread)
     return loose.keptMass > strict.keptMass * 2 || strict.keptByteCount == 0 ? loose : strict
   }
 
-  private func judged(_ cuts: [CutRule]) -> JudgedPage {
+  private func judged(_ cuts: [CutRule], isThread: Bool) -> JudgedPage {
     let runs = reader.runs(cuts: cuts)
     let sums = MassSums(tree, runs)
-    let choice = ContainerChoice(tree, sums, cuts: cuts).choose()
-    let inside = sums.runs(of: choice.node)
+    var container = ContainerChoice(tree, sums, cuts: cuts).choose().node
+    if isThread {
+      container = ThreadChoice(tree, sums, cuts: cuts).choose(instead: container)
+    }
+    let inside = sums.runs(of: container)
     var judge = RunJudge(
       tree: tree, runs: runs, texts: inside.map { reader.text(of: runs[$0], cuts: cuts) },
       bareTexts: inside.map { reader.textBesideLinks(of: runs[$0], cuts: cuts) },
-      inside: inside, container: choice.node, sums: sums, titles: statement.titles)
+      inside: inside, container: container, sums: sums, titles: statement.titles)
     judge.judge()
     // Runs of what is left and of what was cut, both in the order of the page.
     let inverted = cuts.map { $0 == .none ? CutRule.outside : .none }
     var cutRuns = reader.runs(cuts: inverted)[...]
-    var page = JudgedPage(tree: tree, container: choice.node, statement: statement)
+    var page = JudgedPage(tree: tree, container: container, statement: statement)
     page.reserveCapacity(runs.count + cutRuns.count)
     func takeCutRuns(before node: Int32) {
       while let run = cutRuns.first, run.nodes.lowerBound < node {

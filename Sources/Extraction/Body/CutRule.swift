@@ -8,7 +8,7 @@ enum CutRule: UInt8, Sendable {
   /// Whether the rule is right so often that the block model is not asked.
   var isFinal: Bool {
     switch self {
-    case .title, .furnitureLine, .linkDensity, .login, .gallery, .lead, .caption: true
+    case .title, .cookie, .furnitureLine, .linkDensity, .login, .gallery, .lead, .caption: true
     default: false
     }
   }

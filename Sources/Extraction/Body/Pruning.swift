@@ -5,7 +5,7 @@
 struct Pruning {
   /// How far names are believed.
   enum Level: Int {
-    /// Only elements that never hold an article.
+    /// Only elements, and names, that never hold an article.
     case structure
     /// Names too.
     case names
@@ -14,9 +14,11 @@ struct Pruning {
   private let tree: PageTree
   private let sums: MassSums
   private let level: Level
+  private let isThread: Bool
   private let totalMass: Int
 
-  init(_ tree: PageTree, _ sums: MassSums, level: Level) {
+  init(_ tree: PageTree, _ sums: MassSums, level: Level, isThread: Bool) {
+    self.isThread = isThread
     self.tree = tree
     self.sums = sums
     self.level = level
@@ -40,7 +42,7 @@ struct Pruning {
   private func rule(for node: Int) -> CutRule {
     let rule = structureRule(node)
     if rule != .none { return rule }
-    return level == .names ? nameRule(node) : .none
+    return nameRule(node)
   }
 
   private func share(_ node: Int) -> Double { Double(sums.sum(of: node).mass) / Double(totalMass) }
@@ -78,11 +80,13 @@ struct Pruning {
   private func nameRule(_ node: Int) -> CutRule {
     let tag = tree.nodes[node].tag
     guard tag != .body, tag != .html, tag != .article, tag != .main, !tag.isHeading else {
-      return tag.isHeading && tree.hints(of: node).contains(.hidden) ? .hidden : .none
+      let isHidden = level == .names && tree.hints(of: node).contains(.hidden)
+      return tag.isHeading && isHidden ? .hidden : .none
     }
     let hints = tree.hints(of: node)
     guard !hints.isEmpty, hints.isDisjoint(with: .articleBody) else { return .none }
-    for (hint, rule, limit) in Self.rules where hints.contains(hint) {
+    let rules = level == .names ? Self.rules[...] : Self.rules.prefix(Self.certainCount)
+    for (hint, rule, limit) in rules where hints.contains(hint) {
       guard allows(rule, node, limit: limit) else { continue }
       return rule
     }
@@ -93,6 +97,7 @@ struct Pruning {
     let sum = sums.sum(of: node)
     guard Double(sum.mass) < limit * Double(totalMass) else { return false }
     switch rule {
+    case .comments: return !isThread
     case .weak, .tags, .gallery:
       return sum.mass < 300 || sum.linkByteCount * 2 > sum.byteCount
     case .byline, .dateline, .caption:
@@ -104,7 +109,10 @@ struct Pruning {
     }
   }
 
+  /// The first rules hold at any level.
+  private static let certainCount = 3
   private static let rules: [(NameHints, CutRule, Double)] = [
+    (.consent, .cookie, 0.9), (.overlay, .login, 0.6), (.composer, .form, 0.5),
     (.comments, .comments, 0.9), (.share, .share, 0.1), (.related, .related, 0.3),
     (.newsletter, .newsletter, 0.2), (.navigation, .navigation, 0.2), (.sidebar, .sidebar, 0.25),
     (.advert, .advert, 0.2), (.cookie, .cookie, 0.3), (.paywall, .paywall, 0.1),

@@ -35,6 +35,10 @@ struct NameHints: OptionSet, Sendable {
   // Of other kinds of pages and parts.
   static let thread = NameHints(rawValue: 1 << 24)
   static let embed = NameHints(rawValue: 1 << 25)
+  // Furniture of any size.
+  static let consent = NameHints(rawValue: 1 << 26)
+  static let overlay = NameHints(rawValue: 1 << 27)
+  static let composer = NameHints(rawValue: 1 << 28)
 
   init(rawValue: UInt32) {
     self.rawValue = rawValue
@@ -198,7 +202,8 @@ struct HintWords: Sendable {
     ("commentlist", .comments), ("commentform", .comments), ("commentarea", .comments),
     ("commentsection", .comments), ("commentcount", .comments), ("commentbox", .comments),
     ("disqus", .comments), ("advert", .advert), ("sponsor", .advert), ("cookie", .cookie),
-    ("consent", .cookie), ("subscri", .newsletter), ("paywall", .paywall), ("navbar", .navigation),
+    ("consent", [.cookie, .consent]), ("subscri", .newsletter), ("paywall", .paywall),
+    ("navbar", .navigation),
     ("navigat", .navigation), ("byline", .byline), ("caption", .caption), ("popular", .related),
     ("trending", .related), ("mostread", .related), ("readmore", .related),
     ("pagination", .navigation),
@@ -219,7 +224,7 @@ struct HintWords: Sendable {
     ("aside rail sidebars complementary", .sidebar),
     ("ad ads adv adbox adslot adsense adunit adwrapper dfp promo promos promotion", .advert),
     ("promotional commercial banner affiliate anzeige werbung publicite publicidad", .advert),
-    ("gdpr cmp onetrust", .cookie),
+    ("gdpr cmp onetrust didomi usercentrics cookiebot truste trustarc", [.cookie, .consent]),
     ("regwall piano meter", .paywall),
     ("author authors autor auteur autore writer contributor contributors", .byline),
     ("by signature", .byline),
@@ -228,7 +233,9 @@ struct HintWords: Sendable {
     ("credit credits attribution imagecredit wp-caption legende bildunterschrift", .caption),
     ("footer foot bottom", .footer),
     ("hidden hide invisible sr visuallyhidden noprint noscript", .hidden),
-    ("login signin register registration modal popup overlay dialog onboarding", .login),
+    ("login signin register registration onboarding", .login),
+    ("modal popup overlay dialog alertdialog", [.login, .overlay]),
+    ("composer quickreply fastpost fastpostform fastreply postform replyform", .composer),
     ("widget widgets meta toolbar tools tool rating ratings poll teaser info infobox", .weak),
     ("buttons button btn tooltip print options views counter stats cta", .weak),
     ("gallery carousel slider slick swiper slide thumbnails", .gallery),
@@ -264,5 +271,6 @@ struct HintWords: Sendable {
     ("entry meta,post meta,article meta,entry header,article info,post info", .weak),
     ("sign up,email form,mail form,opt in", .newsletter),
     ("user comments,reader comments", .comments),
+    ("new message,new post,new reply,new answer,quick reply,post form,reply form", .composer),
   ]
 }
