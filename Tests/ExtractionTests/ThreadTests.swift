@@ -64,4 +64,16 @@ struct ThreadTests {
     #expect(kept(page).contains("click"))
     #expect(!kept(page).contains("two stars"))
   }
+
+  @Test("A post that quotes another keeps the quotation")
+  func keepsQuotations() throws {
+    let posts = Self.answers.map { text in
+      "<div class='post'><aside class=quote><blockquote><p>Which screw is it, the left one or the "
+        + "right one, and how far?</p></blockquote></aside><p>\(text)</p></div>"
+    }
+    let page = "<div class=thread>\(posts.joined())</div>"
+    let thread = "<link rel=canonical href='https://example.org/thread/12'>"
+    #expect(kept(try judged(page, head: thread)).contains("Which screw"))
+    #expect(!kept(try judged(page)).contains("Which screw"))
+  }
 }

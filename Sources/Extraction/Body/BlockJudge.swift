@@ -14,7 +14,7 @@ struct BlockJudge {
   fileprivate static let cutLineChance: Float = 0.8
   /// These chances times the first factor that keeps `wordCountMin` words of the page, or the last.
   private static let factors: [Float] = [1, 0.5, 0.2]
-  private static let wordCountMin = 50
+  private static let wordCountMin = 30
 
   /// The chance of each run to be article; of what is clear, about that, and 0 where the rules
   /// decide alone.
@@ -63,7 +63,11 @@ struct BlockJudge {
 
 extension TextRun {
   /// Whether the rules decide on the run alone.
-  var isDecided: Bool { cut.isFinal || (cut == .outside && mass == 0) }
+  var isDecided: Bool {
+    // Some articles are told picture by picture.
+    if cut == .gallery, mass > 0 { return false }
+    return cut.isFinal || (cut == .outside && mass == 0)
+  }
 
   /// The chance above which the run is article.
   fileprivate var chanceNeeded: Float {

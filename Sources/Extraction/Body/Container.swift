@@ -22,6 +22,7 @@ struct ContainerChoice {
     for level in 0..<Self.levelCount {
       guard let best = best(at: level) else { continue }
       let mass = sums.sum(of: best).mass
+      if level == Self.looseLevel, isOneOfMany(best) { continue }
       if Double(mass) >= Self.massShareMin * Double(funnelMass), mass > 0 {
         return (best, "level \(level)")
       }
@@ -29,9 +30,32 @@ struct ContainerChoice {
     return (funnel, "prose")
   }
 
+  /// Whether elements of the same tag and class beside it hold a good share of what it holds.
+  private func isOneOfMany(_ node: Int) -> Bool {
+    let parent = Int(tree.nodes[node].parent)
+    guard parent >= 0 else { return false }
+    let likeness = tree.likeness(of: node, levelCount: 1)
+    var mass = 0
+    var child = parent + 1
+    while child < Int(tree.nodes[parent].end) {
+      if child != node, tree.nodes[child].tag == tree.nodes[node].tag,
+        tree.likeness(of: child, levelCount: 1) == likeness
+      {
+        mass += sums.sum(of: child).mass
+      }
+      child = max(child + 1, Int(tree.nodes[child].end))
+    }
+    return Double(mass) >= Self.likeShareMin * Double(sums.sum(of: node).mass)
+  }
+
   /// A pattern must hold this share of the prose of the element it stands in for.
   private static let massShareMin = 0.4
   private static let levelCount = 4
+  /// The level whose names are common words: one of several sections may be named "main".
+  private static let looseLevel = 3
+  /// What stands beside an element and looks like it must hold this share of its prose to make it
+  /// one of many.
+  private static let likeShareMin = 0.2
 
   /// From the body down, as long as one child holds nearly all prose.
   private func proseFunnel() -> Int {

@@ -51,9 +51,11 @@ struct Pruning {
     switch tree.nodes[node].tag {
     case .head, .title: return .pageHead
     case .nav, .menu: return share(node) < 0.3 ? .navigation : .none
+    case .aside where isThread && holdsQuote(node): return .none
     case .aside: return share(node) < 0.3 ? .aside : .none
     case .footer: return share(node) < 0.3 ? .footer : .none
     case .form, .fieldset, .dialog: return share(node) < 0.2 ? .form : .none
+    case .button where isHeadingButton(node): return .none
     case .select, .textarea, .button, .input, .option, .datalist, .output, .label: return .form
     case .audio, .video, .object, .canvas, .map, .picture: return .media
     case .noscript: return share(node) < 0.5 ? .hidden : .none
@@ -66,7 +68,51 @@ struct Pruning {
     let isHidden =
       tree.attributes.has(.hidden, attributes)
       || tree.attributes.has(.style, attributes)
-    return isHidden && share(node) < 0.5 ? .hidden : .none
+    return isHidden && share(node) < 0.5 && staysHidden(node) ? .hidden : .none
+  }
+
+  /// Whether a hidden element is no text that readers come to see after all.
+  private func staysHidden(_ node: Int) -> Bool { !isMostOfArticle(node) && !isFolded(node) }
+
+  /// Whether a hidden element holds most of what an article's body has: text for subscribers, which
+  /// a script shows.
+  private func isMostOfArticle(_ node: Int) -> Bool {
+    let mass = sums.sum(of: node).mass
+    guard mass > 0 else { return false }
+    var above = Int(tree.nodes[node].parent)
+    for _ in 0..<3 {
+      guard above >= 0, tree.nodes[above].tag != .body else { return false }
+      if tree.hints(of: above).contains(.articleBody) {
+        return mass * 2 > sums.sum(of: above).mass
+      }
+      above = Int(tree.nodes[above].parent)
+    }
+    return false
+  }
+
+  /// Whether a hidden element is what a reader folds open, and holds prose.
+  private func isFolded(_ node: Int) -> Bool {
+    let sum = sums.sum(of: node)
+    guard sum.mass > 0, sum.linkByteCount * 3 < sum.byteCount else { return false }
+    var above = node
+    for _ in 0..<3 {
+      guard above >= 0, tree.nodes[above].tag != .body else { return false }
+      if tree.hints(of: above).contains(.folded) { return true }
+      above = Int(tree.nodes[above].parent)
+    }
+    return false
+  }
+
+  /// Whether a button is the heading of what it opens.
+  private func isHeadingButton(_ node: Int) -> Bool {
+    let parent = Int(tree.nodes[node].parent)
+    if parent >= 0, tree.nodes[parent].tag.isHeading { return true }
+    return tree.descendants(of: node).prefix(8).contains { tree.nodes[$0].tag.isHeading }
+  }
+
+  /// Whether it holds a quotation, as posts have it of those that they answer.
+  private func holdsQuote(_ node: Int) -> Bool {
+    tree.descendants(of: node).prefix(32).contains { tree.nodes[$0].tag == .blockquote }
   }
 
   private func isPictureFigure(_ node: Int) -> Bool {
@@ -98,6 +144,11 @@ struct Pruning {
     guard Double(sum.mass) < limit * Double(totalMass) else { return false }
     switch rule {
     case .comments: return !isThread
+    // A post of a network is part of what embeds it.
+    case .share: return !tree.hints(of: node).contains(.embed)
+    case .hidden where !staysHidden(node): return false
+    case .paywall: return !isMostOfArticle(node)
+    case .weak where tree.hints(of: node).contains(.embed): return false
     case .weak, .tags, .gallery:
       return sum.mass < 300 || sum.linkByteCount * 2 > sum.byteCount
     case .byline, .dateline, .caption:

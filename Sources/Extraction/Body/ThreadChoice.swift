@@ -128,7 +128,7 @@ extension PageTag {
 
 extension PageTree {
   /// A hash of the tag and first class, without its digits, of an element and those above it.
-  fileprivate func likeness(of start: Int, levelCount: Int) -> UInt64 {
+  func likeness(of start: Int, levelCount: Int) -> UInt64 {
     var hash: UInt64 = 0
     var node = start
     for _ in 0..<levelCount where node >= 0 {

@@ -39,6 +39,12 @@ struct NameHints: OptionSet, Sendable {
   static let consent = NameHints(rawValue: 1 << 26)
   static let overlay = NameHints(rawValue: 1 << 27)
   static let composer = NameHints(rawValue: 1 << 28)
+  // What takes "hidden" back: in the same name ("overflow-hidden"), and from other names, since
+  // the element is shown where there is room for it ("hidden md:block").
+  static let shown = NameHints(rawValue: 1 << 29)
+  static let shownWide = NameHints(rawValue: 1 << 30)
+  // What a reader folds open.
+  static let folded = NameHints(rawValue: 1 << 31)
 
   init(rawValue: UInt32) {
     self.rawValue = rawValue
@@ -50,6 +56,7 @@ struct NameHints: OptionSet, Sendable {
     for index in names.indices { reader.take(names[index]) }
     reader.endName()
     self = reader.hints
+    if contains(.shownWide) { subtract(.hidden) }
   }
 }
 
@@ -66,6 +73,8 @@ private struct NameWords {
   private var nameByteCount = 0
   private var wordCount = 0
   private var isNeutral = false
+  /// Whether a word came that denies those behind it ("not-a-paywall").
+  private var isNegated = false
   private var nameHints: NameHints = []
   private var previous = (name: PackedName(), word: HintWords.Word())
 
@@ -87,19 +96,23 @@ private struct NameWords {
     endWord()
     // "category-sports", "has-sidebar", "no-comments" say nothing about this element.
     if nameByteCount <= Self.nameByteCountMax, !(wordCount > 1 && isNeutral) {
+      if nameHints.contains(.shown) { nameHints.subtract(.hidden) }
       hints.formUnion(nameHints)
     }
     nameByteCount = 0
     wordCount = 0
     nameHints = []
     previousIsLower = false
+    isNegated = false
   }
 
   private mutating func endWord() {
     guard word.byteCount > 0 else { return }
-    let found = table.word(word)
+    var found = table.word(word)
     if wordCount == 0 { isNeutral = found.isNeutral }
+    if isNegated { found.hints = [] }
     nameHints.formUnion(found.hints)
+    isNegated = isNegated || found.isNegation
     if wordCount > 0, previous.word.opensPair, found.closesPair {
       nameHints.formUnion(table.pair(previous.name, word))
     }
@@ -118,6 +131,8 @@ struct HintWords: Sendable {
     var hints: NameHints = []
     /// As the first of several words it makes the name say nothing.
     var isNeutral = false
+    /// The words behind it in a name are what the element is not.
+    var isNegation = false
     var opensPair = false
     var closesPair = false
   }
@@ -146,6 +161,11 @@ struct HintWords: Sendable {
       let name = PackedName(text)
       slots[slot(name)].name = name
       slots[slot(name)].word.isNeutral = true
+    }
+    for text in Self.negations {
+      let name = PackedName(text)
+      slots[slot(name)].name = name
+      slots[slot(name)].word.isNegation = true
     }
     for (list, hints) in Self.pairLists {
       for text in list.split(separator: ",") {
@@ -191,6 +211,8 @@ struct HintWords: Sendable {
     "hide", "show", "js", "single", "columns", "col", "t",
   ]
 
+  private static let negations = ["no", "not", "non", "without"]
+
   private static let stemList: [(String, NameHints)] = [
     ("articlebody", .articleBody), ("articlecontent", .articleBody), ("articletext", .articleBody),
     ("storybody", .articleBody), ("storycontent", .articleBody), ("entrycontent", .articleBody),
@@ -223,7 +245,8 @@ struct HintWords: Sendable {
     ("nav menu subnav pager paginator skip breadcrumb toc prevnext", .navigation),
     ("aside rail sidebars complementary", .sidebar),
     ("ad ads adv adbox adslot adsense adunit adwrapper dfp promo promos promotion", .advert),
-    ("promotional commercial banner affiliate anzeige werbung publicite publicidad", .advert),
+    ("announcement announcements promotional commercial banner affiliate", .advert),
+    ("anzeige werbung publicite publicidad", .advert),
     ("gdpr cmp onetrust didomi usercentrics cookiebot truste trustarc", [.cookie, .consent]),
     ("regwall piano meter", .paywall),
     ("author authors autor auteur autore writer contributor contributors", .byline),
@@ -245,6 +268,8 @@ struct HintWords: Sendable {
     ("forum forums thread threads topic reply replies message messages discussion", .thread),
     ("question answer answers", .thread),
     ("tweet twitter instagram embed embedded", .embed),
+    ("accordion accordions faq faqs collapse collapsible collapsed expandable foldable", .folded),
+    ("tabpanel expander expand", .folded),
   ]
 
   private static let pairLists: [(String, NameHints)] = [
@@ -271,6 +296,12 @@ struct HintWords: Sendable {
     ("entry meta,post meta,article meta,entry header,article info,post info", .weak),
     ("sign up,email form,mail form,opt in", .newsletter),
     ("user comments,reader comments", .comments),
+    ("overflow hidden,x hidden,y hidden,label hidden,backface hidden,sm hidden", .shown),
+    ("md hidden,lg hidden,xl hidden,hidden xs,hidden sm,hidden phone,hidden mobile", .shown),
+    ("hidden print,scroll hide,top hide", .shown),
+    ("sm block,md block,lg block,xl block,sm flex,md flex,lg flex,xl flex,sm grid", .shownWide),
+    ("md grid,lg grid,xl grid,sm inline,md inline,lg inline,xl inline", .shownWide),
+    ("tab pane,tab panel,tab content", .folded),
     ("new message,new post,new reply,new answer,quick reply,post form,reply form", .composer),
   ]
 }
