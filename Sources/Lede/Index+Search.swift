@@ -144,7 +144,7 @@ extension Index {
   }
 
   /// Checks options that only a search uses, so that a command can refuse them before it begins.
-  private func restricted(
+  func restricted(
     _ query: Query, _ options: SearchOptions
   ) throws(SearchError) -> Query {
     guard (0...Searcher.hitCountMax).contains(options.limit), options.offset >= 0,

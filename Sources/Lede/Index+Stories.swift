@@ -63,29 +63,71 @@ extension Index {
       let found = try searcher.stories(request)
       var stories: [Story] = []
       for story in options.limit > 0 ? Array(found.prefix(options.limit)) : found {
-        var shown = Story()
-        shown.words = story.words
-        shown.firstDay = story.days?.lowerBound
-        shown.lastDay = story.days?.upperBound
-        for place in story.articles { shown.articles.append(try hit(at: place)) }
-        shown.title = try hit(at: story.central).title
-        stories.append(shown)
+        stories.append(try shown(story))
       }
       return stories
     }
   }
 
+  /// The story that an article of this index belongs to; nil where there is none.
+  ///
+  /// Looked for among the articles related to it, so that it may be smaller than what `stories` makes
+  /// of the whole archive.
+  ///
+  /// - Complexity: a search for related articles for each of some forty.
+  public func story(
+    of key: ArticleKey, _ options: StoryOptions = StoryOptions(),
+    cancellation: Cancellation? = nil
+  ) throws(SearchError) -> Story? {
+    try requireText("story")
+    guard let article = try article(key: key) else {
+      throw SearchError(.noArticle, "story: \(Self.id(of: key)): the index does not hold it")
+    }
+    var request = StoryRequest()
+    request.articleCountMin = options.articleCountMin
+    request.planning.k1 = reader.manifest.settings.k1
+    request.planning.b = reader.manifest.settings.b
+    request.token = cancellation?.token
+    return try damageChecked { () throws(FormatError) -> Story? in
+      var related = RelatedRequest(limit: request.relatedCount)
+      related.planning = request.planning
+      related.token = request.token
+      related.includesSelf = true
+      let found = try searcher.related(to: article, related).hits.map { ArticlePlace($0.hit) }
+      guard let own = try reader.document(withKey: key.bytes) else { return nil }
+      let place = ArticlePlace(segment: own.segment, document: own.document)
+      request.articles = [place] + found
+      guard let story = try searcher.stories(request).first(where: { $0.articles.contains(place) })
+      else { return nil }
+      return try shown(story)
+    }
+  }
+
+  private func shown(_ story: Searching.Story) throws(FormatError) -> Story {
+    var shown = Story()
+    shown.words = story.words
+    shown.firstDay = story.days?.lowerBound
+    shown.lastDay = story.days?.upperBound
+    for place in story.articles { shown.articles.append(try hit(at: place)) }
+    shown.title = try hit(at: story.central).title
+    return shown
+  }
+
   /// How many articles that match a query were published on each day.
   ///
-  /// - Parameter query: as `search` takes it.
+  /// - Parameters:
+  ///   - query: as `search` takes it.
+  ///   - options: what a search would be limited to; how many hits, and their order, mean nothing.
   /// - Returns: the days with articles, and how many articles have no date.
-  /// - Throws: `SearchError` with `damaged`.
+  /// - Throws: `SearchError` with `invalidOption` or `damaged`.
   /// - Complexity: one pass over the matches; nothing is scored and no text is read.
-  public func timeline(_ query: String) throws(SearchError) -> Timeline {
-    let parsed = parser(SearchOptions()).parse(query)
+  public func timeline(
+    _ query: String, _ options: SearchOptions = SearchOptions()
+  ) throws(SearchError) -> Timeline {
+    let query = try restricted(parser(options).parse(query).query, options)
     return try damageChecked { () throws(FormatError) -> Timeline in
-      let counts = try searcher.facets(parsed.query, [], countsDays: true)
-      return Timeline(counts, readAs: parsed.query.text(extraFields: extraFields))
+      let counts = try searcher.facets(query, [], countsDays: true)
+      return Timeline(counts, readAs: query.text(extraFields: extraFields))
     }
   }
 }

@@ -202,6 +202,9 @@ extension IndexDirectory {
     var latestData: UInt64 = 0
   }
 
+  /// The number of the newest commit, from one listing; nil when there is none.
+  package func newestGeneration() throws(IndexDirectoryError) -> UInt64? { try list().newest }
+
   func list() throws(IndexDirectoryError) -> Listing {
     do throws(StorageError) {
       var listing = Listing(names: try storage.list())

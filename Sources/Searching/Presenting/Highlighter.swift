@@ -66,6 +66,34 @@ package struct Highlighter: Sendable {
     return beginning
   }
 
+  /// The matches in each block of an article's text, as ranges of the block's bytes.
+  package func blockMarks(of article: Article) -> [[Range<Int>]] {
+    var marks = [[Range<Int>]](repeating: [], count: article.blocks.count)
+    var text = JoinedBlocks()
+    var numbers: [Int] = []
+    for (number, block) in article.blocks.enumerated() where !block.text.isEmpty {
+      text.append(block.text.utf8)
+      numbers.append(number)
+    }
+    let found = Self.merged(matches(in: text, article.language, scope: .body).words)
+    var place = 0
+    for mark in found {
+      while place + 1 < numbers.count, text.range(ofBlock: place).upperBound <= mark.lowerBound {
+        place += 1
+      }
+      // Words side by side may stand in two blocks.
+      for block in place..<numbers.count {
+        let range = text.range(ofBlock: block)
+        guard range.lowerBound < mark.upperBound else { break }
+        let cut = mark.clamped(to: range)
+        guard !cut.isEmpty else { continue }
+        marks[numbers[block]].append(
+          (cut.lowerBound - range.lowerBound)..<(cut.upperBound - range.lowerBound))
+      }
+    }
+    return marks
+  }
+
   /// A part of a text with its matches.
   private static func passage(
     _ range: Range<Int>, of text: JoinedBlocks, _ words: [Range<Int>]
@@ -156,6 +184,15 @@ package struct Highlighter: Sendable {
       }
     }
     return result
+  }
+}
+
+extension Searcher {
+  /// What finds the matches of a query in articles.
+  package func highlighter(
+    for query: Query, _ options: PlanningOptions = PlanningOptions()
+  ) throws(FormatError) -> Highlighter {
+    Highlighter(try plan(query, options, WorkMeter()))
   }
 }
 

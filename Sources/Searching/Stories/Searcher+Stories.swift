@@ -12,6 +12,8 @@ import Storage
 package struct StoryRequest: Sendable {
   /// Articles that match; nil takes the whole archive.
   package var query: Query?
+  /// The articles themselves, in place of a query.
+  package var articles: [ArticlePlace]?
   /// How many articles make a story.
   package var articleCountMin = 3
   /// The related articles of each that are looked at.
@@ -100,7 +102,9 @@ private struct StoryFinder {
       days.append(day == .min ? nil : day)
     }
     let (searcher, planning) = (searcher, request.planning)
-    if let query = request.query {
+    if let articles = request.articles {
+      for place in articles where numbers[place] == nil { add(place.segment, place.document) }
+    } else if let query = request.query {
       try searcher.forEachMatch(query, planning) { segment, document throws(FormatError) in
         add(segment, document)
         return true
@@ -118,6 +122,7 @@ private struct StoryFinder {
     var links = StoryLinks(count: places.count)
     var related = RelatedRequest(limit: request.relatedCount)
     related.planning = request.planning
+    related.token = request.token
     for (number, place) in places.enumerated() {
       if request.token?.isCancelled == true { break }
       let article = try searcher.segments[place.segment].reader.article(place.document)
@@ -158,9 +163,11 @@ private struct StoryFinder {
     var related = RelatedRequest(limit: request.relatedCount)
     related.planning = request.planning
     related.explains = true
+    related.token = request.token
     var sums: [String: Double] = [:]
     let step = max(1, cluster.count / Self.askedCountMax)
     for index in stride(from: 0, to: cluster.count, by: step) {
+      if request.token?.isCancelled == true { break }
       let place = places[cluster[index]]
       let article = try searcher.segments[place.segment].reader.article(place.document)
       for hit in try searcher.related(to: article, related).hits
