@@ -13,20 +13,31 @@ package struct CopyFolding {
 
   package private(set) var groups: [Group] = []
   private let judge: CopyJudge
+  /// Those of the groups' first hits: most pairs need no more.
+  private var signatures: [ArticleSignature?] = []
 
   package init(_ judge: CopyJudge) { self.judge = judge }
 
   /// Takes the next hit of the list.
   package mutating func add(_ hit: Hit) throws(FormatError) {
     let place = ArticlePlace(hit)
-    if judge.mode != .none {
-      for index in groups.indices
-      where try judge.isCopy(ArticlePlace(groups[index].first), place) {
-        groups[index].copies.append(hit)
-        return
-      }
+    guard judge.mode != .none else { return keep(hit) }
+    let signature = try judge.signature(place)
+    for index in groups.indices {
+      guard let first = signatures[index], judge.mayBeCopies(first, signature),
+        try judge.isCopy(ArticlePlace(groups[index].first), place)
+      else { continue }
+      groups[index].copies.append(hit)
+      return
     }
     groups.append(Group(first: hit))
+    signatures.append(signature)
+  }
+
+  /// Takes the next hit without a look at whether it is a copy: for when there is no time.
+  package mutating func keep(_ hit: Hit) {
+    groups.append(Group(first: hit))
+    signatures.append(nil)
   }
 }
 
@@ -52,7 +63,14 @@ extension Searcher {
     while true {
       var result = try search(asked)
       var folding = CopyFolding(judge)
-      for hit in result.hits { try folding.add(hit) }
+      for hit in result.hits {
+        if request.token?.isCancelled == true {
+          result.isPartial = true
+          folding.keep(hit)
+        } else {
+          try folding.add(hit)
+        }
+      }
       let isAll =
         result.hits.count < asked.limit || asked.limit == Self.hitCountMax || result.isPartial
       if folding.groups.count >= wanted || isAll {
