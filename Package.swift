@@ -59,12 +59,15 @@ let package = Package(
         "Indexing", "Searching", "Evaluation", "IndexFormat", "Storage", "Analysis", "Articles",
       ]),
 
+    // Results as JSON: the same bytes from the command and from the server.
+    module("ResultJSON", ["Lede", "Articles"]),
+
     // The command. `lede` reads an index and never loads an HTML parser; what needs one is
     // handed to `lede-index`, which stands beside it.
     module(
       "LedeCommand",
       [
-        "Lede", "Indexing", "Evaluation",
+        "Lede", "ResultJSON", "Indexing", "Evaluation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -76,7 +79,8 @@ let package = Package(
 
     // What Scripts/train-block-model learns from.
     .executableTarget(
-      name: "ExtractionTraining", dependencies: ["Extraction", "Indexing", "LedeCommand"],
+      name: "ExtractionTraining",
+      dependencies: ["Extraction", "Indexing", "LedeCommand", "ResultJSON"],
       swiftSettings: swift),
 
     // Tests.
@@ -99,7 +103,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: swift),
     tests("LedeTests", ["Lede"]),
     tests("TidyTests", ["Articles", "Storage", "IndexFormat", "Indexing"]),
-    tests("CommandTests", ["Articles", "LedeCommand", "LedeCLI", "LedeIndexCLI"]),
+    tests("CommandTests", ["Articles", "LedeCommand", "ResultJSON", "LedeCLI", "LedeIndexCLI"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),

@@ -1,6 +1,7 @@
 @_spi(Training) import Extraction
 import Indexing
 import LedeCommand
+import ResultJSON
 
 /// `ExtractionTraining PAGE…`: the runs of pages with their features, a JSON line for each page;
 /// `Scripts/train-block-model` learns from them.

@@ -4,18 +4,24 @@
   import Darwin
 #endif
 
-/// Hands a command to `lede-index`, the executable beside this one that can read pages.
+/// Hands a command to an executable beside this one: `lede-index`, which can read pages, or
+/// `lede-serve`, which can answer over HTTP.
 ///
 /// The process becomes the other (`execv`), with the same arguments, so that output, signals and
 /// exit code are the other's own.
-enum SiblingExecutable {
+enum SiblingExecutable: String {
+  case index, serve
+
   /// Set in the started process, so that a wrong path cannot start this one for ever.
-  private static let marker = "LEDE_INDEX_STARTED"
+  private var marker: String { self == .index ? "LEDE_INDEX_STARTED" : "LEDE_SERVE_STARTED" }
+  /// Names another path for it.
+  private var variable: String { self == .index ? "LEDE_INDEX_COMMAND" : "LEDE_SERVE_COMMAND" }
+  private var ability: String { self == .index ? "read pages" : "serve" }
 
   /// Becomes the other executable, or throws why not.
-  static func run() throws(CommandFailure) -> Never {
-    let path = Environment["LEDE_INDEX_COMMAND"] ?? (folder() + "/lede-index")
-    guard Environment[marker] == nil else { throw failure(path, "it cannot read pages") }
+  func run() throws(CommandFailure) -> Never {
+    let path = Environment[variable] ?? (Self.folder() + "/lede-" + rawValue)
+    guard Environment[marker] == nil else { throw failure(path, "it cannot \(ability)") }
     // Safe: no other thread runs yet.
     _ = unsafe setenv(marker, "1", 1)
     // Safe: both paths and the arguments, which the system gave, live until the call replaces us.
@@ -27,10 +33,10 @@ enum SiblingExecutable {
     throw failure(path, unsafe strerror(code).map { unsafe String(cString: $0) } ?? "\(code)")
   }
 
-  private static func failure(_ path: String, _ reason: String) -> CommandFailure {
+  private func failure(_ path: String, _ reason: String) -> CommandFailure {
     CommandFailure(
       "start: \(path): \(reason)",
-      remedy: "install lede-index beside lede, or set LEDE_INDEX_COMMAND to where it is",
+      remedy: "install lede-\(rawValue) beside lede, or set \(variable) to where it is",
       status: .usage)
   }
 

@@ -1,5 +1,6 @@
 import Articles
 import LedeCommand
+import ResultJSON
 import Testing
 
 /// The parts that text and JSON output are made of.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede analyze`: how text becomes words.
 struct AnalyzeCommand: ParsableCommand {

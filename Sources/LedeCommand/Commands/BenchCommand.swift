@@ -1,6 +1,7 @@
 import ArgumentParser
 import Indexing
 import Lede
+import ResultJSON
 
 /// `lede bench`: times queries inside the process.
 struct BenchCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede check`: verifies an index.
 struct CheckCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede dupes`: the groups of copies in the index.
 struct DupesCommand: ParsableCommand {
@@ -90,20 +91,5 @@ struct DupesCommand: ParsableCommand {
         writer.member("similarity", member.similarity)
       }
     }
-  }
-}
-
-/// An article's names as JSON members, where it is no hit of a search.
-enum ArticleJSON {
-  static func write(_ hit: Hit, to writer: inout JSONWriter) {
-    writer.member("id", hit.id)
-    writer.member("shortId", hit.shortID)
-    writer.member("title", hit.title)
-    writer.member("site", hit.site)
-    writer.member("date", hit.published.map(DateText.iso))
-    writer.member(
-      "path", hit.filePath.isEmpty ? nil : String(decoding: hit.filePath, as: UTF8.self))
-    writer.member("source", hit.key.source)
-    writer.member("record", hit.key.record.isEmpty ? nil : hit.key.record)
   }
 }

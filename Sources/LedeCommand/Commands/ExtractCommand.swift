@@ -1,6 +1,7 @@
 import ArgumentParser
 import Indexing
 import Lede
+import ResultJSON
 
 /// `lede extract`: what the indexer sees in a page.
 struct ExtractCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct ExtractCommand: ParsableCommand {
   var strict = false
 
   func run() throws {
-    guard CommandContext.current.pageReader != nil else { try SiblingExecutable.run() }
+    guard CommandContext.current.pageReader != nil else { try SiblingExecutable.index.run() }
     let session = Session(common)
     var skippedCount = 0
     for (number, file) in files.enumerated() {
@@ -57,7 +58,7 @@ struct ExtractCommand: ParsableCommand {
   private func print(_ article: Article, _ file: String, _ session: Session) {
     guard format == .text else {
       return session.output.line(
-        ArticleText.json(article, id: file, withCuts: boilerplate))
+        DocumentJSON.text(article, id: file, withCuts: boilerplate))
     }
     for line in ArticleText.fields(article) { session.output.line(line) }
     session.output.line()
@@ -74,7 +75,7 @@ struct ExtractCommand: ParsableCommand {
 enum PageFile {
   /// Reads a page, from standard input for `-`.
   static func read(_ file: String, _ format: InputFormat) throws -> PageOutcome {
-    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
+    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.index.run() }
     let content: FileContent
     do throws(FileReadError) {
       content =

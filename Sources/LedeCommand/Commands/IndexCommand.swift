@@ -46,7 +46,7 @@ struct IndexCommand: ParsableCommand {
   var strict = false
 
   func run() throws {
-    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
+    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.index.run() }
     let session = Session(common)
     try input.validate(paths.filter { $0 != "-" }, for: "index")
     let pathBytes = IndexLocation.writable(common.index)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import enum Indexing.Clock
 import Lede
+import ResultJSON
 
 /// `lede merge`: joins indexes that were built elsewhere.
 struct MergeCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import enum Indexing.Clock
 import Lede
+import ResultJSON
 
 /// `lede optimize`: makes one segment of all.
 struct OptimizeCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import enum Indexing.Clock
 import Lede
+import ResultJSON
 
 /// `lede rebuild`: makes an index anew from its stored text.
 struct RebuildCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Indexing
 import Lede
+import ResultJSON
 
 /// `lede related`: articles on the subject of an article.
 struct RelatedCommand: ParsableCommand {
@@ -159,13 +160,13 @@ struct RelatedCommand: ParsableCommand {
       }
       let rows = HitRows(hits.map(\.hit), session: session)
       for (index, hit) in hits.enumerated() { text(index + 1, hit, rows, session) }
-    case .json: session.output.line(json(found, article))
+    case .json: session.output.line(RelatedJSON(found, to: article, explains: why).text)
     case .jsonl:
       for (index, hit) in hits.enumerated() {
         var writer = JSONWriter()
         writer.object { writer in
           writer.member("schema", 1)
-          write(hit, index + 1, &writer)
+          RelatedJSON.write(hit, rank: index + 1, explains: why, to: &writer)
         }
         session.output.line(writer.text)
       }
@@ -215,39 +216,6 @@ struct RelatedCommand: ParsableCommand {
     case 0: "the same day"
     case ..<0: "\(NumberText.counted(-days, "day")) earlier"
     default: "\(NumberText.counted(days, "day")) later"
-    }
-  }
-
-  private func json(_ found: RelatedResults, _ article: Article) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema", 1)
-      writer.member(
-        "to",
-        object: { writer in
-          writer.member("id", Index.id(of: article.key))
-          writer.member("title", article.title)
-        })
-      writer.member("copyCount", found.copyCount)
-      writer.member("isPartial", found.isPartial)
-      writer.member("hits", array: Array(found.hits.enumerated())) { writer, entry in
-        writer.object { write(entry.element, entry.offset + 1, &$0) }
-      }
-    }
-    return writer.text
-  }
-
-  private func write(_ hit: RelatedHit, _ rank: Int, _ writer: inout JSONWriter) {
-    HitJSON.write(hit.hit, rank: rank, explains: false, to: &writer)
-    writer.member("similarity", hit.similarity)
-    writer.member("dayDistance", hit.dayDistance)
-    guard why else { return }
-    writer.member("neighbourShare", hit.neighbourShare)
-    writer.member("terms", array: hit.terms) { writer, term in
-      writer.object { writer in
-        writer.member("term", term.text)
-        writer.member("weight", term.weight)
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede remove`: deletes articles, on request also from the disk.
 struct RemoveCommand: ParsableCommand {

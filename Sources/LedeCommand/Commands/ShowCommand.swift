@@ -1,6 +1,7 @@
 import ArgumentParser
 import Indexing
 import Lede
+import ResultJSON
 
 /// `lede show`: an article of the index.
 struct ShowCommand: ParsableCommand {
@@ -36,7 +37,9 @@ struct ShowCommand: ParsableCommand {
     guard let article = try index.article(id: id) else { throw CommandFailure.noArticle(id) }
     defer { session.output.flush() }
     if raw { return try writeFile(of: article, index, session) }
-    if json { return session.output.line(ArticleText.json(article, id: Index.id(of: article.key))) }
+    if json {
+      return session.output.line(DocumentJSON.text(article, id: Index.id(of: article.key)))
+    }
     if terms { return list(article, index, session) }
     if !text {
       session.output.line(

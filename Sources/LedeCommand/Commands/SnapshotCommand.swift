@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede snapshot`: a consistent copy of the newest commit.
 struct SnapshotCommand: ParsableCommand {

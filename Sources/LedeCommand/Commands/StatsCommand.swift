@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede stats`: figures of an index: words, lengths, languages, bytes of each part.
 struct StatsCommand: ParsableCommand {

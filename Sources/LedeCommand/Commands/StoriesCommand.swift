@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede stories`: the running stories of an archive.
 struct StoriesCommand: ParsableCommand {
@@ -51,21 +52,13 @@ struct StoriesCommand: ParsableCommand {
     switch format {
     case .text:
       for (number, story) in stories.enumerated() { text(number, story, session) }
-    case .json:
-      var writer = JSONWriter()
-      writer.object { writer in
-        writer.member("schema", 1)
-        writer.member("stories", array: stories) { writer, story in
-          writer.object { write(story, &$0) }
-        }
-      }
-      session.output.line(writer.text)
+    case .json: session.output.line(StoriesJSON.text(stories))
     case .jsonl:
       for story in stories {
         var writer = JSONWriter()
         writer.object { writer in
           writer.member("schema", 1)
-          write(story, &writer)
+          StoriesJSON.write(story, to: &writer)
         }
         session.output.line(writer.text)
       }
@@ -87,17 +80,6 @@ struct StoriesCommand: ParsableCommand {
     let rows = HitRows(story.articles, session: session)
     for (index, hit) in story.articles.enumerated() {
       session.output.line(rows.line(hit, rank: index + 1, value: ""))
-    }
-  }
-
-  private func write(_ story: Story, _ writer: inout JSONWriter) {
-    writer.member("title", story.title)
-    writer.member("first", story.firstDay.map { CivilDate.text(of: $0) })
-    writer.member("last", story.lastDay.map { CivilDate.text(of: $0) })
-    writer.member("words", strings: story.words)
-    writer.member("articleCount", story.articles.count)
-    writer.member("articles", array: story.articles) { writer, hit in
-      writer.object { ArticleJSON.write(hit, to: &$0) }
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede suggest`: what a person may be about to type.
 struct SuggestCommand: ParsableCommand {
@@ -35,25 +36,10 @@ struct SuggestCommand: ParsableCommand {
       for completion in found.completions {
         session.output.line("\(completion.articleCount)\t\(SafeText.line(completion.text))")
       }
-    case .json: session.output.line(json(found))
+    case .json: session.output.line(SuggestionsJSON.text(found))
     }
     session.output.flush()
     if let meant = found.didYouMean { session.note("did you mean: \(meant)") }
     if found.completions.isEmpty, found.didYouMean == nil { throw CommandFailure(.nothingFound) }
-  }
-
-  private func json(_ found: Suggestions) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema", 1)
-      writer.member("didYouMean", found.didYouMean)
-      writer.member("completions", array: found.completions) { writer, completion in
-        writer.object { writer in
-          writer.member("text", completion.text)
-          writer.member("articleCount", completion.articleCount)
-        }
-      }
-    }
-    return writer.text
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede terms`: the words of an index.
 struct TermsCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 #if canImport(Glibc)
   import Glibc
@@ -52,7 +53,7 @@ struct TimelineCommand: ParsableCommand {
     if let svg {
       try write(chart.svg(title: text), to: svg, session)
     } else if format == .json {
-      session.output.line(json(chart, timeline, text))
+      session.output.line(TimelineJSON.text(chart.timeline, of: timeline, query: text))
     } else {
       for line in chart.lines(columnCount: columnCount) { session.output.line(line) }
     }
@@ -86,16 +87,5 @@ struct TimelineCommand: ParsableCommand {
     file.write(text)
     file.flush()
     close(descriptor)
-  }
-
-  private func json(_ chart: TimelineChart, _ timeline: Timeline, _ text: String) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema", 1)
-      writer.member("query", text)
-      writer.member("readAs", timeline.readAs)
-      CountsJSON.write(chart, timeline, to: &writer)
-    }
-    return writer.text
   }
 }

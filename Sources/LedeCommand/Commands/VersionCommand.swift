@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lede
+import ResultJSON
 
 /// `lede version`: says which version this is.
 struct VersionCommand: ParsableCommand {

@@ -44,7 +44,7 @@ struct WatchCommand: ParsableCommand {
   var scan: Int?
 
   func run() throws {
-    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.run() }
+    guard let reader = CommandContext.current.pageReader else { try SiblingExecutable.index.run() }
     let session = Session(common)
     try input.validate(paths, for: "watch")
     try checkArguments()

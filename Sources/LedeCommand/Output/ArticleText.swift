@@ -1,6 +1,7 @@
 import Lede
+import ResultJSON
 
-/// A whole article for a person or as JSON.
+/// A whole article for a person.
 enum ArticleText {
   /// The fields, one a line.
   static func fields(_ article: Article) -> [String] {
@@ -24,19 +25,6 @@ enum ArticleText {
     DateText.iso(date) + (date.evidence.isEmpty ? "" : "   (\(date.evidence))")
   }
 
-  /// Where each field was found, and how far that place can be trusted.
-  private static func findings(_ article: Article, _ writer: inout JSONWriter) {
-    for field in Finding.Field.allCases {
-      guard let finding = article.findings[field] else { continue }
-      writer.member(
-        field.rawValue,
-        object: { writer in
-          writer.member("from", finding.source)
-          writer.member("confidence", finding.confidence)
-        })
-    }
-  }
-
   /// The text with an empty line between blocks.
   static func body(_ article: Article, _ style: Style) -> String {
     var text = ""
@@ -52,48 +40,5 @@ enum ArticleText {
       text += "\n"
     }
     return text
-  }
-
-  /// All fields and the text on one line.
-  static func json(_ article: Article, id: String, withCuts: Bool = false) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema", 1)
-      writer.member("id", id)
-      writer.member("title", article.title)
-      writer.member("text", article.blocks.map(\.text).joined(separator: "\n\n"))
-      writer.member("date", article.published.map(DateText.iso))
-      writer.member("dateEvidence", article.published?.evidence)
-      writer.member("modified", article.modified.map(DateText.iso))
-      writer.member("byline", article.byline)
-      writer.member("site", article.site)
-      writer.member("section", article.section)
-      writer.member("tags", strings: article.tags)
-      writer.member(
-        "language", article.language == .undetermined ? nil : article.language.description)
-      writer.member("url", article.canonicalURL)
-      writer.member("encoding", article.encoding)
-      writer.member("pageType", article.pageType?.rawValue)
-      writer.member("evidence", object: { writer in findings(article, &writer) })
-      writer.member("blocks", array: article.blocks) { writer, block in
-        writer.object { writer in
-          writer.member("kind", "\(block.kind)")
-          writer.member("text", block.text)
-        }
-      }
-      writer.member(
-        "extra",
-        object: { writer in
-          for field in article.extra { writer.member(field.name, field.value) }
-        })
-      guard withCuts else { return }
-      writer.member("boilerplate", array: article.boilerplate) { writer, cut in
-        writer.object { writer in
-          writer.member("rule", cut.rule)
-          writer.member("text", cut.text)
-        }
-      }
-    }
-    return writer.text
   }
 }

@@ -1,4 +1,5 @@
 import Lede
+import ResultJSON
 
 /// Counted values and spans of time as lines.
 struct CountsText {
@@ -39,44 +40,6 @@ struct CountsText {
       return DisplayWidth.fit(chart.unit.name(of: span.start), 10) + "  "
         + DisplayWidth.fit(NumberText.count(span.count), 8, alignedRight: true)
         + (bar.isEmpty ? "" : "  " + bar)
-    }
-  }
-}
-
-/// Counted values and spans of time as members of an answer in JSON; none where nothing was counted.
-enum CountsJSON {
-  static func write(
-    _ results: SearchResults, _ histogram: TimelineUnit?, to writer: inout JSONWriter
-  ) {
-    if !results.facets.isEmpty {
-      writer.member("facets", array: results.facets) { writer, facet in
-        writer.object { writer in
-          writer.member("field", facet.field)
-          writer.member("valueCount", facet.valueCount)
-          writer.member("withoutValueCount", facet.withoutValueCount)
-          writer.member("values", array: facet.values) { writer, value in
-            writer.object { writer in
-              writer.member("value", value.text)
-              writer.member("articleCount", value.articleCount)
-            }
-          }
-        }
-      }
-    }
-    guard let timeline = results.timeline, let histogram else { return }
-    let chart = TimelineChart(timeline, unit: histogram, columnCount: 0)
-    writer.member("histogram", object: { write(chart, timeline, to: &$0) })
-  }
-
-  /// The members of a timeline by spans.
-  static func write(_ chart: TimelineChart, _ timeline: Timeline, to writer: inout JSONWriter) {
-    writer.member("unit", chart.unit.rawValue)
-    writer.member("undatedCount", timeline.undatedCount)
-    writer.member("spans", array: chart.spans) { writer, span in
-      writer.object { writer in
-        writer.member("start", CivilDate.text(of: span.start))
-        writer.member("articleCount", span.count)
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Lede
+import ResultJSON
 
 /// Prints what an evaluation found.
 struct EvalPrinter {

@@ -1,6 +1,6 @@
 import Lede
 
-/// How a score came about, in words and as JSON.
+/// How a score came about, in words.
 enum ExplanationText {
   /// The part's line, and one for each of its words.
   static func lines(_ part: ScorePart) -> [String] {
@@ -38,29 +38,6 @@ enum ExplanationText {
     case .query, .age: part.isFunctionWord ? " (function word)" : ""
     case .pair: " (side by side)"
     case .feedback: " (of the best hits)"
-    }
-  }
-
-  static func write(_ part: ScorePart, to writer: inout JSONWriter) {
-    writer.member("part", part.label)
-    writer.member("kind", part.kind.rawValue)
-    writer.member("score", part.score)
-    writer.member("frequency", part.frequency)
-    writer.member("titleCount", part.titleCount)
-    writer.member("bodyCount", part.bodyCount)
-    writer.member("idf", part.idf)
-    writer.member("burstiness", part.burstiness)
-    writer.member("isFunctionWord", part.isFunctionWord)
-    writer.member("weight", part.weight)
-    writer.member("length", part.length)
-    writer.member("averageLength", part.averageLength)
-    writer.member("norm", part.norm)
-    writer.member("words", array: part.words) { writer, word in
-      writer.object { writer in
-        writer.member("terms", strings: word.terms)
-        writer.member("termCount", word.termCount)
-        writer.member("articleCount", word.articleCount)
-      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Lede
+import ResultJSON
 
 /// The lines of hits: rank, title, site, date, score and id, in the columns of the terminal.
 ///

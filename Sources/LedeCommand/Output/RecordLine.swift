@@ -1,4 +1,5 @@
 import Lede
+import ResultJSON
 
 /// An article as a line of JSON that `lede index --format jsonl` reads back.
 ///

@@ -1,4 +1,5 @@
 import Lede
+import ResultJSON
 
 /// Prints the hits of a search in one of the formats.
 struct ResultPrinter {
@@ -48,25 +49,8 @@ struct ResultPrinter {
   }
 
   private func json(_ results: SearchResults) {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("schema", 1)
-      writer.member("query", query)
-      writer.member("readAs", results.readAs)
-      writer.member("notes", strings: results.notes)
-      writer.member("didYouMean", results.didYouMean)
-      writer.member("count", results.matchCount)
-      writer.member("undatedCount", results.undatedCount)
-      writer.member("articleCount", results.articleCount)
-      writer.member("offset", results.offset)
-      writer.member("nextCursor", results.nextCursor)
-      writer.member("isPartial", results.isPartial)
-      CountsJSON.write(results, histogram, to: &writer)
-      writer.member("hits", array: ranked(results)) { writer, ranked in
-        writer.object { HitJSON.write(ranked.1, rank: ranked.0, explains: explains, to: &$0) }
-      }
-    }
-    session.output.line(writer.text)
+    let answer = SearchJSON(results, query: query, histogram: histogram, explains: explains)
+    session.output.line(answer.text)
   }
 
   private func jsonLine(_ rank: Int, _ hit: Hit) {
@@ -131,48 +115,5 @@ enum HitName {
 
   static func plain(_ key: ArticleKey) -> String {
     key.record.isEmpty ? String(decoding: key.path, as: UTF8.self) : key.record
-  }
-}
-
-/// A hit as JSON members; the columns of schema 1.
-enum HitJSON {
-  private static func mark(_ writer: inout JSONWriter, _ mark: Range<Int>) {
-    writer.array([mark.lowerBound, mark.upperBound]) { $0.value($1) }
-  }
-
-  static func write(_ hit: Hit, rank: Int?, explains: Bool, to writer: inout JSONWriter) {
-    writer.member("rank", rank)
-    writer.member("id", hit.id)
-    writer.member("shortId", hit.shortID)
-    writer.member("score", hit.score)
-    writer.member("title", hit.title)
-    writer.member("site", hit.site)
-    writer.member("byline", hit.byline)
-    writer.member("date", hit.published.map(DateText.iso))
-    writer.member(
-      "language", hit.language == .undetermined ? nil : hit.language.description)
-    writer.member("url", hit.url)
-    writer.member(
-      "path", hit.filePath.isEmpty ? nil : String(decoding: hit.filePath, as: UTF8.self))
-    writer.member("source", hit.key.source)
-    writer.member("record", hit.key.record.isEmpty ? nil : hit.key.record)
-    writer.member("titleMarks", array: hit.titleMarks, mark)
-    writer.name("snippet")
-    if let snippet = hit.snippet {
-      writer.object { writer in
-        writer.member("text", snippet.text)
-        writer.member("marks", array: snippet.marks, mark)
-        writer.member("isCutAtStart", snippet.isCutAtStart)
-        writer.member("isCutAtEnd", snippet.isCutAtEnd)
-      }
-    } else {
-      writer.value(nil as String?)
-    }
-    writer.member("copyCount", hit.copies.count)
-    writer.member("copies", strings: hit.copies)
-    guard explains else { return }
-    writer.member("explanation", array: hit.explanation) { writer, part in
-      writer.object { ExplanationText.write(part, to: &$0) }
-    }
   }
 }

@@ -1,55 +1,16 @@
 import Lede
+import ResultJSON
 
 /// Articles per span of time, and the pictures of it.
 struct TimelineChart {
-  /// Further spans are not made: dates that far apart are mistakes.
-  static let spanCountMax = 5_000
-
-  private(set) var unit: TimelineUnit
-  /// Each span between the first and the last, by its first day.
-  private(set) var spans: [(start: Int32, count: Int)] = []
+  let timeline: TimelineSpans
+  var unit: TimelineUnit { timeline.unit }
+  var spans: [TimelineSpans.Span] { timeline.spans }
 
   /// Counts by a unit, or by the finest of those that fit some columns; a unit that would give too
   /// many spans is left for the next.
   init(_ timeline: Timeline, unit: TimelineUnit?, columnCount: Int) {
-    self.unit = .year
-    for candidate in TimelineUnit.allCases.drop(while: { unit != nil && $0 != unit }) {
-      let limit = unit == candidate ? Self.spanCountMax : columnCount
-      guard candidate == .year || Self.fits(timeline, candidate, limit) else { continue }
-      self.unit = candidate
-      break
-    }
-    fill(timeline)
-  }
-
-  private static func fits(_ timeline: Timeline, _ unit: TimelineUnit, _ limit: Int) -> Bool {
-    guard let first = timeline.days.first?.day, let last = timeline.days.last?.day else {
-      return true
-    }
-    let days = Int64(last) - Int64(first) + 1
-    switch unit {
-    case .day: return days <= Int64(limit)
-    case .week: return days / 7 + 2 <= Int64(limit)
-    case .month: return days / 30 + 2 <= Int64(limit)
-    case .year: return true
-    }
-  }
-
-  private mutating func fill(_ timeline: Timeline) {
-    for entry in timeline.days {
-      let start = unit.start(of: entry.day)
-      if var last = spans.last {
-        while last.start < start {
-          let next = unit.next(after: last.start)
-          guard next > last.start, spans.count < Self.spanCountMax else { return }
-          last = (next, 0)
-          spans.append(last)
-        }
-      } else {
-        spans.append((start, 0))
-      }
-      spans[spans.count - 1].count += entry.articleCount
-    }
+    self.timeline = TimelineSpans(timeline, unit: unit, spanCountMax: columnCount)
   }
 
   private var countMax: Int { max(1, spans.map(\.count).max() ?? 1) }

@@ -1,4 +1,5 @@
 import Lede
+import ResultJSON
 
 /// Why an article is a hit or none, as JSON; the members of schema 1.
 enum WhyJSON {

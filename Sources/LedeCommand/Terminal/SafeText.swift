@@ -1,3 +1,5 @@
+import ResultJSON
+
 /// Makes text from articles, file names and errors harmless for a terminal.
 ///
 /// Control characters (C0 but tab and newline, DEL, C1) and the marks that turn the direction of
@@ -15,14 +17,7 @@ package enum SafeText {
   }
 
   /// Whether a terminal must never be shown the character.
-  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A: false
-    case 0x00...0x1F, 0x7F...0x9F: true
-    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
-    }
-  }
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool { JSONWriter.isUnsafe(scalar) }
 
   private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

@@ -156,9 +156,20 @@ package struct JSONWriter {
     let mask: UInt8 = bytes.count == 1 ? 0x7F : bytes.count == 2 ? 0x1F : 0x0F
     let value = bytes.dropFirst().reduce(UInt32(first & mask)) { $0 << 6 | UInt32($1 & 0x3F) }
     guard let scalar = Unicode.Scalar(value),
-      SafeText.isUnsafe(scalar) || scalar == "\u{2028}" || scalar == "\u{2029}"
+      isUnsafe(scalar) || scalar == "\u{2028}" || scalar == "\u{2029}"
     else { return nil }
     let digits = String(value, radix: 16)
     return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// Whether a terminal must never be shown a character: controls but tab and newline, and the marks
+  /// that turn the direction of writing.
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0x00...0x1F, 0x7F...0x9F: true
+    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 }

@@ -1,9 +1,9 @@
-import Lede
+import Articles
 
 /// Dates as they were written: no more exact than the article was.
-enum DateText {
+package enum DateText {
   /// The day, month or year: `2023-07-17`, `2023-07`, `2023`.
-  static func day(_ date: ArticleDate) -> String {
+  package static func day(_ date: ArticleDate) -> String {
     let text = CivilDate.text(of: date.localDay)
     switch date.precision {
     case .year: return String(text.prefix(4))
@@ -13,7 +13,7 @@ enum DateText {
   }
 
   /// ISO 8601 with as much as was written: `2023-07-17T10:30+02:00`.
-  static func iso(_ date: ArticleDate) -> String {
+  package static func iso(_ date: ArticleDate) -> String {
     guard date.precision == .minute || date.precision == .second else { return day(date) }
     let offset = Int64(date.offsetMinutes ?? 0)
     let local = date.seconds.addingReportingOverflow(offset * 60).partialValue
