@@ -8,8 +8,12 @@ let strictness: [SwiftSetting] =
 let swift: [SwiftSetting] =
   [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")] + strictness
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], files: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, resources: files.map { .embedInCode($0) },
+    swiftSettings: swift)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -24,9 +28,11 @@ let package = Package(
     .library(name: "LedeExtraction", targets: ["Extraction"]),
     .executable(name: "lede", targets: ["LedeCLI"]),
     .executable(name: "lede-index", targets: ["LedeIndexCLI"]),
+    .executable(name: "lede-serve", targets: ["LedeServeCLI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // Libraries of the system.
@@ -62,6 +68,19 @@ let package = Package(
     // Results as JSON: the same bytes from the command and from the server.
     module("ResultJSON", ["Lede", "Articles"]),
 
+    // The page and the API over HTTP.
+    module(
+      "LedeServer",
+      [
+        "Lede", "ResultJSON",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      files: [
+        "Page/index.html", "Page/page.css", "Page/page.js", "Page/icon.svg", "Page/openapi.json",
+      ]),
+
     // The command. `lede` reads an index and never loads an HTML parser; what needs one is
     // handed to `lede-index`, which stands beside it.
     module(
@@ -75,6 +94,10 @@ let package = Package(
     .executableTarget(
       name: "LedeIndexCLI",
       dependencies: ["LedeCommand", "Extraction", "Indexing", "Articles", "Storage"],
+      swiftSettings: swift),
+
+    .executableTarget(
+      name: "LedeServeCLI", dependencies: ["Lede", "LedeCommand", "LedeServer", "Storage"],
       swiftSettings: swift),
 
     // What Scripts/train-block-model learns from.
@@ -104,6 +127,13 @@ let package = Package(
     tests("LedeTests", ["Lede"]),
     tests("TidyTests", ["Articles", "Storage", "IndexFormat", "Indexing"]),
     tests("CommandTests", ["Articles", "LedeCommand", "ResultJSON", "LedeCLI", "LedeIndexCLI"]),
+    tests(
+      "LedeServerTests",
+      [
+        "Articles", "Lede", "LedeServer",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Lede", "Extraction", "Indexing", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),

@@ -44,6 +44,17 @@ enum Interruption {
     wakeWrite.store(ends[1], ordering: .relaxed)
   }
 
+  /// Returns when the process is asked to end.
+  static func wait() {
+    var byte = UInt8(0)
+    while !isRequested {
+      // Safe: one byte of a variable that is alive.
+      let count = unsafe read(wakeDescriptor, &byte, 1)
+      // Without a pipe there is nothing but to look now and then.
+      if count < 0, errno != EINTR { usleep(100_000) }
+    }
+  }
+
   /// Whether the process was asked to end.
   static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 

@@ -16,7 +16,7 @@ package enum LedeCommand {
     // A closed pipe is told by EPIPE where it is written to.
     signal(SIGPIPE, SIG_IGN)
     // Not where there is nothing to set: the lock's generic code is bound when it first runs.
-    if context.pageReader != nil { CommandContext.current = context }
+    if context.pageReader != nil || context.serve != nil { CommandContext.current = context }
     let arguments = ArgumentOrder.normalized(Array(CommandLine.arguments.dropFirst()))
     exit(run(arguments).rawValue)
   }
@@ -92,6 +92,7 @@ struct RootCommand: ParsableCommand {
       CommandGroup(
         name: "Analyse", subcommands: [StatsCommand.self, TermsCommand.self, AnalyzeCommand.self]),
       CommandGroup(name: "Evaluate", subcommands: [EvalCommand.self, BenchCommand.self]),
+      CommandGroup(name: "Serve", subcommands: [ServeCommand.self]),
       CommandGroup(
         name: "Care",
         subcommands: [
@@ -103,7 +104,7 @@ struct RootCommand: ParsableCommand {
   static let names = [
     "index", "watch", "remove", "merge", "optimize", "rebuild", "search", "related", "suggest",
     "stories", "dupes", "timeline", "show", "why", "export",
-    "extract", "stats", "terms", "analyze", "eval", "bench", "status", "check", "snapshot",
+    "extract", "stats", "terms", "analyze", "eval", "bench", "serve", "status", "check", "snapshot",
     "version", "help",
   ]
 }

@@ -13,6 +13,10 @@ import Testing
     "ArgumentParser": ["LedeCommand"],
     "CBlockModel": ["Extraction"],
     "Extraction": ["LedeIndexCLI", "ExtractionTraining"],
+    "NIOCore": ["LedeServer"],
+    "NIOHTTP1": ["LedeServer"],
+    "NIOPosix": ["LedeServer"],
+    "LedeServer": ["LedeServeCLI"],
   ]
 
   /// What comes with the toolchain and costs nothing to load.
